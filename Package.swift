@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+// The rooms of Sluice and the one-way arrows between them: docs/architecture.md says why each room exists.
+import PackageDescription
+
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
+let package = Package(
+    name: "sluice",
+    products: [.executable(name: "sluice", targets: ["sluice"])],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .target(name: "SluiceJSON"),
+        .target(name: "SluiceTrade"),
+        .target(name: "SluiceSchema", dependencies: ["CYAML"]),
+        .target(name: "SluiceCrypto", dependencies: ["COpenSSL"]),
+        .target(name: "SluiceJournal", dependencies: ["SluiceCrypto", grdb]),
+        .target(
+            name: "SluiceChannel", dependencies: ["SluiceTrade", "SluiceJSON", "SluiceSchema", "SluiceCrypto", "CXML"]),
+        .target(name: "SluiceOutbound", dependencies: ["CCurl"]),
+        .target(
+            name: "SluiceGateway",
+            dependencies: [
+                "SluiceTrade", "SluiceJSON", "SluiceJournal", "SluiceChannel", "SluiceOutbound", "SluiceCrypto", logging,
+            ]),
+        .target(
+            name: "SluiceServer",
+            dependencies: ["SluiceGateway", "SluiceTrade", "SluiceJSON", "SluiceCrypto", hummingbird, logging, lifecycle]),
+        .target(name: "SluiceSandbox", dependencies: ["SluiceJSON", "SluiceCrypto", hummingbird, logging, lifecycle]),
+        .executableTarget(
+            name: "sluice",
+            dependencies: [
+                "SluiceServer", "SluiceSandbox", "SluiceGateway", "SluiceChannel", "SluiceJournal", "SluiceOutbound",
+                "SluiceSchema", "SluiceCrypto", "SluiceJSON", "SluiceTrade", argumentParser, logging, lifecycle,
+            ]),
+        .target(
+            name: "SluiceTesting",
+            dependencies: ["SluiceGateway", "SluiceChannel", "SluiceJournal", "SluiceOutbound", "SluiceTrade", "SluiceJSON"],
+            path: "Tests/SluiceTesting"),
+        .testTarget(name: "SluiceJSONTests", dependencies: ["SluiceJSON"]),
+        .testTarget(name: "SluiceTradeTests", dependencies: ["SluiceTrade"]),
+        .testTarget(name: "SluiceSchemaTests", dependencies: ["SluiceSchema"], exclude: ["Cases"]),
+        .testTarget(name: "SluiceCryptoTests", dependencies: ["SluiceCrypto"], exclude: ["Cases"]),
+        .testTarget(name: "SluiceJournalTests", dependencies: ["SluiceJournal", "SluiceCrypto"]),
+        .testTarget(
+            name: "SluiceChannelTests",
+            dependencies: ["SluiceChannel", "SluiceTrade", "SluiceJSON", "SluiceSchema", "SluiceCrypto"],
+            exclude: ["Cases"]),
+        .testTarget(name: "SluiceOutboundTests", dependencies: ["SluiceOutbound"]),
+        .testTarget(name: "SluiceGatewayTests", dependencies: ["SluiceGateway", "SluiceTesting"]),
+        .testTarget(name: "SluiceServerTests", dependencies: ["SluiceServer", "SluiceTesting"]),
+        .testTarget(name: "SluiceEndToEndTests", dependencies: ["SluiceJSON"], exclude: ["peers"]),
+        .testTarget(name: "SluiceTidyTests"),
+    ]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
+        .enableUpcomingFeature("ExistentialAny"),
+        // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
+        .enableUpcomingFeature("MemberImportVisibility"),
+        // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0461-async-function-isolation.md
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .treatAllWarnings(as: .error),
+    ]
+}

@@ -54,7 +54,8 @@ struct JSONReader {
     mutating func readValue(depth: Int) throws(JSONError) -> JSONValue {
         guard depth < limits.depthMax else {
             throw JSONError(
-                code: "json-too-deep", message: "values are nested more than \(limits.depthMax) deep", offsetBytes: offset)
+                code: "json-too-deep", message: "values are nested more than \(limits.depthMax) deep",
+                offsetBytes: offset)
         }
         skipSpace()
         guard offset < bytes.count else { throw .syntax("the document ends where a value should stand", offset) }

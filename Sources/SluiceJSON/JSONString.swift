@@ -54,7 +54,9 @@ extension JSONReader {
             offset += 2
             return
         }
-        guard bytes[offset + 1] == UInt8(ascii: "u") else { throw .syntax("this escape does not exist in JSON", offset) }
+        guard bytes[offset + 1] == UInt8(ascii: "u") else {
+            throw .syntax("this escape does not exist in JSON", offset)
+        }
         decoded.append(contentsOf: Array(String(try readUnicodeEscape()).utf8))
     }
 
@@ -67,10 +69,9 @@ extension JSONReader {
             bytes[offset + 1] == UInt8(ascii: "u")
         else { throw .syntax("half of a surrogate pair stands alone", start) }
         let second = try readHexUnit()
-        let combined = 0x10000 + (UInt32(first) - 0xD800) << 10 + (UInt32(second) &- 0xDC00)
-        guard second >= 0xDC00, second <= 0xDFFF, let scalar = Unicode.Scalar(combined) else {
-            throw .syntax("half of a surrogate pair stands alone", start)
-        }
+        guard second >= 0xDC00, second <= 0xDFFF,
+            let scalar = Unicode.Scalar(0x10000 + (UInt32(first - 0xD800) << 10) + UInt32(second - 0xDC00))
+        else { throw .syntax("half of a surrogate pair stands alone", start) }
         return Character(scalar)
     }
 

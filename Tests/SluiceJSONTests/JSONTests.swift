@@ -94,7 +94,9 @@ private func parse(_ text: String) throws(JSONError) -> JSONValue { try JSONPars
         case 1: return .boolean(Bool.random(using: &random))
         case 2: return .integer(Int64.random(in: .min ... .max, using: &random))
         case 3: return .text(randomText(&random))
-        case 4: return .array((0..<Int.random(in: 0..<4, using: &random)).map { _ in randomValue(&random, depth: depth + 1) })
+        case 4:
+            let count = Int.random(in: 0..<4, using: &random)
+            return .array((0..<count).map { _ in randomValue(&random, depth: depth + 1) })
         default:
             var object = JSONObject()
             for _ in 0..<Int.random(in: 0..<4, using: &random) {

@@ -1,0 +1,24 @@
+/// What a text must look like, with words for it that fit after "expected".
+package struct TextPattern: Sendable {
+    /// For people, after "expected": "lower-case letters, digits and hyphens".
+    package var about: String
+    /// Whether a text looks like that.
+    package var accepts: @Sendable (String) -> Bool
+
+    /// A pattern decided by code, which should look at every character once.
+    package init(about: String, accepts: @escaping @Sendable (String) -> Bool) {
+        self.about = about
+        self.accepts = accepts
+    }
+
+    /// A pattern that the whole text must match, in the syntax of Swift's `Regex`. A pattern that does not compile is
+    /// our bug and stops the program where it is declared.
+    package init(about: String, regex: String) {
+        precondition((try? Regex(regex)) != nil, "the pattern \(regex) does not compile")
+        self.init(about: about) { text in
+            // Compiled at each use, because Regex is not Sendable; a settings file has few such texts.
+            guard let compiled = try? Regex(regex) else { preconditionFailure("the pattern \(regex) does not compile") }
+            return (try? compiled.wholeMatch(in: text)) ?? nil != nil
+        }
+    }
+}

@@ -68,16 +68,16 @@ package struct Linter {
 extension Linter {
     private mutating func checkMapping(_ node: YAMLNode, _ spec: MappingSpec) {
         guard let members = node.members else { return wrongType(node, "a mapping") }
+        let given = Set(members.map(\.key))
         for member in members {
             if let field = spec.field(member.key) {
                 checkField(member, field)
             } else if let others = spec.others {
                 checkOther(member, others, spec)
             } else {
-                unknownKey(member, members, spec)
+                unknownKey(member, given, spec)
             }
         }
-        let given = Set(members.map(\.key))
         for field in spec.fields where field.isRequired && !given.contains(field.name) {
             diagnostics.add(Diagnostic(node.position, .missingField, "the field \(quoted(field.name)) is missing"))
         }
@@ -108,9 +108,8 @@ extension Linter {
         check(member.value, kind)
     }
 
-    private mutating func unknownKey(_ member: YAMLNode.Member, _ members: [YAMLNode.Member], _ spec: MappingSpec) {
+    private mutating func unknownKey(_ member: YAMLNode.Member, _ given: Set<String>, _ spec: MappingSpec) {
         // A name that is already given cannot be the one that was meant.
-        let given = Set(members.map(\.key))
         let near = nearestName(to: member.key, among: spec.fields.map(\.name).filter { !given.contains($0) })
         let message = "the key \(quoted(member.key)) is not known in \(spec.name)"
         diagnostics.add(Diagnostic(member.keyPosition, .unknownKey, message, suggestion: near))

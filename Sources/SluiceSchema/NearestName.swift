@@ -9,6 +9,10 @@ package func nearestName(to name: String, among names: [String]) -> String? {
     guard !folded.isEmpty, folded.count <= 100 else { return nil }
     var best: (name: String, distance: Int)?
     for candidate in names where candidate != name {
+        // Cheap, and it spares most names the rest: no name is near one of twice its length.
+        guard candidate.utf8.count <= 2 * name.utf8.count + 2, name.utf8.count <= 4 * candidate.utf8.count else {
+            continue
+        }
         let other = foldedForComparison(candidate)
         let longer = max(folded.count, other.count)
         let threshold = longer < 2 ? 0 : max(1, longer / 3)

@@ -18,7 +18,8 @@ struct ScalarCheck {
         case .size(let range): return quantityProblems(sizeBytes(text), range, .badSize, kind)
         case .url(let schemes):
             guard let objection = objection(toURL: text, schemes: schemes) else { return [] }
-            return [problem(.badURL, "\(objection), found \(found)")]
+            // A user name or password in a URL is a secret, whatever the field is.
+            return [problem(.badURL, objection + (text.contains("@") ? "" : ", found \(found)"))]
         case .choice(let names):
             if names.contains(text) { return [] }
             let near = isSecret ? nil : nearestName(to: text, among: names)
@@ -81,10 +82,15 @@ struct ScalarCheck {
         let length = text.unicodeScalars.count
         if length < minLength {
             let expected = minLength == 1 ? "a text that is not empty" : "a text of at least \(minLength) characters"
-            return problem(.badLength, "expected \(expected), found \(length) characters")
+            return problem(.badLength, "expected \(expected)" + foundLength(length))
         }
         guard let maxLength, length > maxLength else { return nil }
-        return problem(.badLength, "expected a text of at most \(maxLength) characters, found \(length)")
+        return problem(
+            .badLength, "expected a text of at most \(maxLength) characters" + foundLength(length))
+    }
+
+    private func foundLength(_ length: Int) -> String {
+        isSecret ? "" : ", found \(length) \(length == 1 ? "character" : "characters")"
     }
 
     private func patternProblem(_ text: String, _ pattern: TextPattern?) -> Diagnostic? {

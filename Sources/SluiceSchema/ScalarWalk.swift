@@ -17,6 +17,8 @@ struct ScalarWalk {
             cursor += unit.sourceLength
             produced += unit.textLength
         }
+        // An escaped line end yields nothing: what is asked for stands after it.
+        while cursor < source.endIndex, case let unit = nextUnit(), unit.textLength == 0 { cursor += unit.sourceLength }
     }
 
     /// The next thing in a plain or quoted scalar that yields text: a byte, an escape or a folded line end.
@@ -82,16 +84,19 @@ struct ScalarWalk {
         let indent = max(0, leadingSpaces(source[cursor...]) - leadingSpaces(text[...]))
         skipIndent(indent)
         var produced = 0
-        while produced < target, cursor < source.endIndex {
-            guard isBreak(source[cursor]) else {
+        while cursor < source.endIndex, produced < text.count {
+            let yieldsBreak = isBreak(text[produced]) || text[produced] == 0x20
+            if isBreak(source[cursor]), produced < target || !yieldsBreak {
+                // A folded scalar swallows the last line end of a blank stretch; every other one yields a byte.
+                if yieldsBreak { produced += 1 }
+                cursor += breakLength(at: cursor)
+                skipIndent(indent)
+            } else if produced < target {
                 cursor += 1
                 produced += 1
-                continue
+            } else {
+                return
             }
-            // A folded scalar swallows the last line end of a blank stretch; every other one yields a byte.
-            if isBreak(text[produced]) || text[produced] == 0x20 { produced += 1 }
-            cursor += breakLength(at: cursor)
-            if produced < target || produced < text.count { skipIndent(indent) }
         }
     }
 

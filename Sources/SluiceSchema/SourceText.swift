@@ -30,9 +30,11 @@ final class SourceText: Sendable {
         }
     }
 
-    /// The position of a line and column counted from 0, as libyaml does.
+    /// The position of a line and column counted from 0, as libyaml does. A line after the last, which libyaml invents
+    /// for a file that does not end in a line end, is the end of the file.
     func position(line: Int, column: Int) -> SourcePosition {
-        SourcePosition(file: file, line: line + 1, column: column + 1)
+        guard line < lineStarts.count else { return position(ofByte: bytes.count) }
+        return SourcePosition(file: file, line: line + 1, column: column + 1)
     }
 
     /// The byte offset of a line and column counted from 0; the end of the file if there is no such place.

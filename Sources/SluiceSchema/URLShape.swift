@@ -12,10 +12,14 @@ func objection(toURL text: String, schemes: [String]) -> String? {
     if authority.contains("@") { return "a URL here cannot hold a user name or password" }
     let (host, port) = splitPort(authority)
     if !isHost(host) { return "this URL has no valid host" }
-    if let port, Int(port).map({ !(1...65535).contains($0) }) ?? true {
+    if let port, !isPort(port) {
         return "the port of this URL is not a number from 1 to 65535"
     }
     return nil
+}
+
+private func isPort(_ text: Substring) -> Bool {
+    isDecimalInteger(String(text)) && (Int(text).map { (1...65535).contains($0) } ?? false)
 }
 
 private func isURLByte(_ byte: UInt8) -> Bool {

@@ -1,6 +1,8 @@
 /// A line and a column as libyaml counts them: from 0, a column being one Unicode scalar.
 struct YAMLMark: Sendable {
+    /// The line, from 0.
     var line: Int
+    /// The column, from 0.
     var column: Int
 }
 

@@ -80,16 +80,27 @@ final class YAMLEventReader {
     private func problem() -> Diagnostic {
         let state = parser.pointee
         let what = state.problem.map { String(cString: $0) } ?? "libyaml ran out of memory"
-        let context = state.context.map { String(cString: $0) + ", " } ?? ""
-        let position: SourcePosition
-        if state.error == YAML_READER_ERROR {
-            position = source.position(ofByte: state.problem_offset)
-        } else {
-            position = source.position(line: state.problem_mark.line, column: state.problem_mark.column)
-        }
+        let position = place(of: what, state)
         let offset = source.offset(line: position.line - 1, column: position.column - 1)
         let found = offset < source.bytes.count ? source.bytes[offset] : 0
+        let context = context(state, at: position)
         return Diagnostic(position, .yamlSyntax, "this is not YAML: \(context)\(what)\(remedy(what, found))")
+    }
+
+    /// Where the mistake is. What was begun and not ended libyaml notices only much later, often at the end of the file.
+    private func place(of problem: String, _ state: yaml_parser_t) -> SourcePosition {
+        if state.error == YAML_READER_ERROR { return source.position(ofByte: state.problem_offset) }
+        let isUnfinished = ["could not find expected ':'", "found unexpected end of stream"].contains(problem)
+        let mark = isUnfinished && state.context != nil ? state.context_mark : state.problem_mark
+        return source.position(line: mark.line, column: mark.column)
+    }
+
+    /// What libyaml was reading, and where that began if it was on an earlier line.
+    private func context(_ state: yaml_parser_t, at position: SourcePosition) -> String {
+        guard let context = state.context.map({ String(cString: $0) }) else { return "" }
+        let begin = source.position(line: state.context_mark.line, column: state.context_mark.column)
+        if begin.line >= position.line { return context + ", " }
+        return "\(context) that begins at line \(begin.line), column \(begin.column), "
     }
 
     private func remedy(_ problem: String, _ found: UInt8) -> String {

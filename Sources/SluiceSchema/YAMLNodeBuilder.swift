@@ -148,7 +148,7 @@ struct YAMLNodeBuilder {
     private mutating func key(_ event: YAMLEvent, depth: Int) throws(SchemaError) -> String? {
         guard case .scalar(let text, let style) = event.kind else {
             _ = try node(event, depth: depth)
-            diagnostics.add(Diagnostic(position(event), .keyNotText, "a key must be a text on one line"))
+            diagnostics.add(Diagnostic(position(event), .keyNotText, "a key must be a text, written out"))
             return nil
         }
         let node = try node(event, depth: depth)
@@ -159,6 +159,10 @@ struct YAMLNodeBuilder {
         if style == .plain, text == "<<" {
             let message = "merge keys are not part of YAML 1.2; write the keys out"
             diagnostics.add(Diagnostic(node.position, .mergeKey, message))
+            return nil
+        }
+        if text.utf8.contains(where: isBreak) {
+            diagnostics.add(Diagnostic(node.position, .keyNotText, "a key must be a text without line ends"))
             return nil
         }
         return text

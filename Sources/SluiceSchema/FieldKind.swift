@@ -42,7 +42,7 @@ extension FieldKind {
             "a duration such as 500ms, 5s, 5m, 12h or 1d" + rangeText(range, unlimited: 0...Int.max, durationText)
         case .size(let range): "a size such as 512B, 10KiB or 1MiB" + rangeText(range, unlimited: 0...Int.max, sizeText)
         case .url(let schemes): "a URL that begins with " + joined(schemes.map { $0 + "://" })
-        case .choice(let names): names.count == 1 ? "" + quoted(names[0]) : "one of " + joined(names.map { quoted($0) })
+        case .choice(let names): (names.count == 1 ? "" : "one of ") + joined(names.map { quoted($0) })
         case .list: "a list"
         case .mapping, .map: "a mapping"
         case .oneOf(let kinds): joined(uniqued(kinds.map(\.expectation)))

@@ -45,7 +45,8 @@ package struct Linter {
         for item in items { check(item, kind) }
     }
 
-    /// If no alternative fits, the only one of the value's shape tells what is wrong inside it; otherwise all are named.
+    /// If no alternative fits, the one of the value's shape tells what is wrong inside it; of several mappings or lists
+    /// the one that fits best, the first of equals. Otherwise all alternatives are named.
     private mutating func checkAlternatives(_ node: YAMLNode, _ kinds: [FieldKind]) {
         var near: [[Diagnostic]] = []
         for kind in kinds {
@@ -57,12 +58,19 @@ package struct Linter {
             }
             if kind.hasShape(of: node) { near.append(attempt.diagnostics.sorted) }
         }
-        if near.count == 1 {
-            diagnostics.add(contentsOf: near[0])
+        let isAmbiguous = near.count > 1 && node.scalar != nil
+        if !isAmbiguous, let closest = near.min(by: { misfit($0) < misfit($1) }) {
+            diagnostics.add(contentsOf: closest)
         } else {
             wrongType(node, FieldKind.oneOf(kinds).expectation)
         }
     }
+}
+
+/// How badly an alternative fits: wrong keys count before wrong values, because keys show which one was meant.
+private func misfit(_ diagnostics: [Diagnostic]) -> (Int, Int) {
+    let keyCodes = [SchemaCode.unknownKey.rawValue, SchemaCode.missingField.rawValue]
+    return (diagnostics.count { keyCodes.contains($0.code) }, diagnostics.count)
 }
 
 extension Linter {

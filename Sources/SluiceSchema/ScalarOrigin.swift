@@ -34,7 +34,13 @@ struct ScalarOrigin: Sendable {
         let bytes = source.bytes
         var cursor = begin
         while cursor < end, bytes[cursor] == UInt8(ascii: "&") || bytes[cursor] == UInt8(ascii: "!") {
-            while cursor < end, !isBlank(bytes[cursor]), !isBreak(bytes[cursor]) { cursor += 1 }
+            let isAnchor = bytes[cursor] == UInt8(ascii: "&")
+            cursor += 1
+            while cursor < end,
+                isAnchor ? isAnchorByte(bytes[cursor]) : !isBlank(bytes[cursor]) && !isBreak(bytes[cursor])
+            {
+                cursor += 1
+            }
             while cursor < end, isBlank(bytes[cursor]) || isBreak(bytes[cursor]) || bytes[cursor] == UInt8(ascii: "#") {
                 if bytes[cursor] == UInt8(ascii: "#") {
                     while cursor < end, !isBreak(bytes[cursor]) { cursor += 1 }
@@ -44,6 +50,14 @@ struct ScalarOrigin: Sendable {
             }
         }
         return cursor
+    }
+}
+
+/// Whether libyaml takes a byte as part of an anchor's name: `&a:b` is the anchor `a` before the text `:b`.
+private func isAnchorByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "_"), UInt8(ascii: "-"): true
+    default: false
     }
 }
 

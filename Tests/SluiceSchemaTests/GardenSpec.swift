@@ -31,6 +31,7 @@ let gardenSpec = MappingSpec(
         FieldSpec(name: "notes", kind: .tree, about: "Whatever one wants to keep."),
         FieldSpec(name: "raw", kind: .any, about: "Anything."),
         FieldSpec(name: "hedge", kind: .boolean, about: "Old.", deprecation: "write fenced in its place"),
+        FieldSpec(name: "path", kind: .oneOf([.mapping(straightSpec), .mapping(windingSpec)]), about: "The way in."),
         FieldSpec(name: "shade", kind: .mapping(shadeSpec), about: "Where the shade comes from."),
     ])
 
@@ -47,6 +48,17 @@ private let referenceSpec = MappingSpec(
         FieldSpec(name: "env", kind: .text(), about: "An environment variable."),
         FieldSpec(name: "file", kind: .text(), about: "A file."),
     ], exactlyOneOf: [["env", "file"]])
+
+private let straightSpec = MappingSpec(
+    name: "straight path", about: "From a to b.",
+    fields: [FieldSpec(name: "length", kind: .integer(1...999), about: "In steps.", isRequired: true)])
+
+private let windingSpec = MappingSpec(
+    name: "winding path", about: "With bends.",
+    fields: [
+        FieldSpec(name: "length", kind: .integer(1...999), about: "In steps.", isRequired: true),
+        FieldSpec(name: "bends", kind: .integer(1...9), about: "How many bends.", isRequired: true),
+    ])
 
 private let shadeSpec = MappingSpec(
     name: "shade", about: "Trees and walls.",

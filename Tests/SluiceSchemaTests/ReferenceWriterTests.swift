@@ -9,7 +9,10 @@ import SluiceSchema
         lines[0...4] == [
             "## garden", "", "A garden.", "", "| Key | Type | Default | Required | Secret | About |",
         ])
-    #expect(lines.filter { $0.hasPrefix("#") } == ["## garden", "### plant", "### secret reference", "### shade"])
+    #expect(
+        lines.filter { $0.hasPrefix("#") } == [
+            "## garden", "### plant", "### secret reference", "### straight path", "### winding path", "### shade",
+        ])
     #expect(lines.contains("| `beds` | an integer from 1 to 100 | `4` | no | no | How many beds. |"))
     #expect(lines.contains("| `fenced` | true or false | `false` | no | no | Whether deer \\| hares stay out. |"))
     #expect(lines.contains("| `plants` | list of [plant](#plant) |  | no | no | What grows there. |"))

@@ -29,7 +29,8 @@ struct ScalarPlace: Sendable, CustomTestStringConvertible {
     ScalarPlace("k: |\n\n  ab\n   cd\n", 5, "4:4"), ScalarPlace("k: |2-\n    ab\n  cd", 5, "3:3"),
     ScalarPlace("k: >\n  ab\n  cd\n", 3, "3:3"), ScalarPlace("k: >\n  ab\n\n  cd\n", 3, "4:3"),
     ScalarPlace("k: >\n  ab\n    cd\n  ef", 5, "3:5"), ScalarPlace("k: &x |\n  ab\n  cd\n", 4, "3:4"),
-    ScalarPlace("k: 'a\r\n  b'", 2, "2:3"), ScalarPlace("k: |\r\n  ab\r\n  cd\r\n", 3, "3:3"),
+    ScalarPlace("k: &x:b", 1, "1:7"), ScalarPlace("k: 'a\r\n  b'", 2, "2:3"),
+    ScalarPlace("k: |\r\n  ab\r\n  cd\r\n", 3, "3:3"),
 ])
 func `a byte of a text is found where it was written`(_ case: ScalarPlace) throws {
     let node = try YAMLParser.parse(Array(`case`.yaml.utf8), file: "t", limits: .init())

@@ -47,6 +47,7 @@ private let referenceSpec = MappingSpec(
     fields: [
         FieldSpec(name: "env", kind: .text(), about: "An environment variable."),
         FieldSpec(name: "file", kind: .text(), about: "A file."),
+        FieldSpec(name: "slot", kind: .integer(0...9), about: "Which one of several."),
     ], exactlyOneOf: [["env", "file"]])
 
 private let straightSpec = MappingSpec(

@@ -1,0 +1,36 @@
+/// How the journals are kept. Sizes are in bytes.
+package struct JournalOptions: Sendable {
+    /// Where the lookup index lives.
+    package enum IndexLocation: Sendable, Equatable {
+        /// `index.sqlite` beside the journals.
+        case besideJournals
+        /// A file of its own.
+        case file(String)
+        /// In memory: rebuilt at every start, for simulators and tests.
+        case memory
+    }
+
+    /// A segment that has reached this size is followed by a new one.
+    package var segmentBytes = 64 << 20
+    /// A longer line is refused.
+    package var maxLineBytes = 16 << 20
+    /// More than this waiting for the disk is refused as `journal-overloaded`.
+    package var maxQueuedBytes = 32 << 20
+    /// At most this much is written between two syncs (one commit may be larger).
+    package var maxGroupBytes = 4 << 20
+    /// More than this committed but not indexed makes commits wait for the index.
+    package var maxUnindexedBytes = 32 << 20
+    /// New work is turned away while less than this is free on the disk; records that finish work are not.
+    package var reserveBytes = 256 << 20
+    /// How long lines are gathered for one transaction of the index, in milliseconds.
+    package var indexDelayMS = 20
+    package var index = IndexLocation.besideJournals
+    /// Does all file work on the caller's thread, without threads, timers or tasks of its own, so that a simulator
+    /// decides about every order. Meant for file systems that do not block.
+    package var runsInline = false
+    /// An operator's decision about a tail that start refused as `journal-tail-ambiguous`: take it for the remains of
+    /// an unsynced group, copy it aside and cut it off.
+    package var acceptsAmbiguousTail = false
+
+    package init() {}
+}

@@ -18,11 +18,14 @@ package struct FunctionSpec: Sendable {
     package let example: String
     /// Set for asymmetric signatures: signing takes a private key, verifying the public one.
     package let signature: SignatureScheme?
+    /// What only this function knows to be wrong with its literal arguments (`nil` for those known later).
+    let check: (@Sendable ([Value?], FunctionServices) -> ArgumentProblem?)?
     let body: @Sendable (FunctionCall) throws(FunctionFailure) -> Value
 
     init(
         _ name: String, _ group: FunctionGroup, _ arguments: [ArgumentSpec] = [], accepts: ValueKinds, gives: ValueKinds,
         signature: SignatureScheme? = nil, _ about: String, example: String,
+        check: (@Sendable ([Value?], FunctionServices) -> ArgumentProblem?)? = nil,
         body: @escaping @Sendable (FunctionCall) throws(FunctionFailure) -> Value
     ) {
         self.name = name
@@ -33,6 +36,7 @@ package struct FunctionSpec: Sendable {
         self.about = about
         self.example = example
         self.signature = signature
+        self.check = check
         self.body = body
     }
 
@@ -79,6 +83,13 @@ package struct ArgumentSpec: Sendable {
     }
 
     var isRequired: Bool { standard == nil }
+}
+
+/// A literal argument that cannot be right, found at load.
+struct ArgumentProblem {
+    let index: Int
+    let message: String
+    var suggestion: String?
 }
 
 /// What a function gets.

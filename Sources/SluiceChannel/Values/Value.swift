@@ -1,7 +1,7 @@
 package import SluiceTrade
 
 /// What an expression works with. There is no floating point: a number is an integer of 64 bits or an exact decimal.
-package enum Value: Sendable {
+package enum Value: Sendable, Equatable {
     /// Nothing is there; unlike `null`, which somebody wrote down.
     case absent
     case null

@@ -10,9 +10,14 @@ struct AnswerCollector {
     /// Set once the body or the header section went over its bound.
     private(set) var isOverLimit = false
 
+    /// Whether the header section of a final answer came to its end, the empty line. libcurl takes a connection that ends
+    /// inside the header section for a complete answer.
+    var hasWholeHeader: Bool { hasStatusLine && !isInsideHeader }
+
     private let maxBodyBytes: Int
     private var headerBytes = 0
     private var isInsideHeader = false
+    private var hasStatusLine = false
 
     /// Keeps at most `maxBodyBytes` of body.
     init(maxBodyBytes: Int) {
@@ -34,6 +39,7 @@ struct AnswerCollector {
             guard line.starts(with: Array("HTTP/".utf8)) else { return true }
             headers.removeAll(keepingCapacity: true)
             isInsideHeader = true
+            hasStatusLine = true
         } else if text.isEmpty {
             isInsideHeader = false
         } else if let first = line.first, first == 0x20 || first == 0x09 {

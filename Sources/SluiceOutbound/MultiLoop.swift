@@ -97,6 +97,12 @@ final class MultiLoop {
     }
 
     private func take(_ transfer: Transfer) {
+        guard !transfer.cancelMark.isSet else {
+            // Cancelled before it was handed in: the note about it may have been taken earlier than the transfer.
+            transfer.fail(
+                code: "outbound-cancelled", message: "The task that waited was cancelled.", nowMS: monotonicMS())
+            return
+        }
         nextDeadlineMS = min(nextDeadlineMS, transfer.deadlineMS)
         switch admission.offer(transfer.id, host: transfer.checked.destination.key) {
         case .start:
@@ -142,7 +148,11 @@ final class MultiLoop {
             // The message is gone once the handle is removed.
             let code = message.pointee.data.result
             end(handle, transfer) { nowMS in
-                if code == CURLE_OK {
+                if code == CURLE_OK, !transfer.collector.hasWholeHeader {
+                    describe(
+                        CurlEnding(code: CURLE_PARTIAL_FILE, text: "", hasStartedSending: true), of: transfer,
+                        nowMS: nowMS)
+                } else if code == CURLE_OK {
                     transfer.answer(status: handle.status, nowMS: nowMS)
                 } else {
                     describe(

@@ -31,7 +31,7 @@ struct CurlEnding {
         case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR:
             ("outbound-connection-lost", "The connection to \(host) was lost before the answer was complete.")
         case CURLE_PARTIAL_FILE:
-            ("outbound-answer-truncated", "The answer of \(host) ended before its announced length.")
+            ("outbound-answer-truncated", "The answer of \(host) ended before it was complete.")
         case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_CONTENT_ENCODING, CURLE_HTTP2,
             CURLE_HTTP2_STREAM, CURLE_FILESIZE_EXCEEDED, CURLE_TOO_MANY_REDIRECTS:
             ("outbound-answer-unreadable", "The answer of \(host) does not follow HTTP.")

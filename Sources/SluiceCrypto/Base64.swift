@@ -63,7 +63,10 @@ package enum Base64 {
             group = group << 6 | UInt32(value)
             digits += 1
             if digits == 4 {
-                bytes += [UInt8(truncatingIfNeeded: group >> 16), UInt8(truncatingIfNeeded: group >> 8), UInt8(truncatingIfNeeded: group)]
+                bytes += [
+                    UInt8(truncatingIfNeeded: group >> 16), UInt8(truncatingIfNeeded: group >> 8),
+                    UInt8(truncatingIfNeeded: group),
+                ]
                 group = 0
                 digits = 0
             }

@@ -1,0 +1,27 @@
+import COpenSSL
+
+/// OpenSSL's stream in memory (BIO_s_mem(3)), for the calls that read or write PEM and text.
+final class MemoryBIO {
+    let pointer: OpaquePointer
+
+    init(_ bytes: [UInt8] = []) {
+        guard let pointer = BIO_new(BIO_s_mem()) else { preconditionFailure("out of memory") }
+        self.pointer = pointer
+        guard !bytes.isEmpty else { return }
+        var written = 0
+        precondition(
+            BIO_write_ex(pointer, bytes, bytes.count, &written) == 1 && written == bytes.count, "out of memory")
+    }
+
+    deinit { BIO_free_all(pointer) }
+
+    /// Everything written so far.
+    var text: String {
+        let pending = BIO_ctrl(pointer, BIO_CTRL_PENDING, 0, nil)
+        guard pending > 0 else { return "" }
+        return String(unsafeUninitializedCapacity: pending) { buffer in
+            var read = 0
+            return BIO_read_ex(pointer, buffer.baseAddress, buffer.count, &read) == 1 ? read : 0
+        }
+    }
+}

@@ -35,7 +35,9 @@ extension ExpressionCompiler {
                     suggestion: problem.suggestion))
         }
         guard diagnostics.count == problemsBefore else { return nil }
-        let missing = spec.arguments.dropFirst(arguments.count).map { Expression.Operand.literal($0.standard ?? .absent) }
+        let missing = spec.arguments.dropFirst(arguments.count).map {
+            Expression.Operand.literal($0.standard ?? .absent)
+        }
         return Expression.Call(
             spec: spec, arguments: arguments.map(\.operand.compiled) + missing, position: position(offset))
     }
@@ -45,7 +47,8 @@ extension ExpressionCompiler {
         guard !possible.isEmpty, possible.isDisjoint(with: spec.accepts) else { return }
         report(
             ExpressionProblem(
-                code: "function-kind", message: "\(spec.name) takes \(spec.accepts.phrase), but \(subject) is \(possible.phrase)",
+                code: "function-kind",
+                message: "\(spec.name) takes \(spec.accepts.phrase), but \(subject) is \(possible.phrase)",
                 offset: offset))
     }
 
@@ -55,7 +58,8 @@ extension ExpressionCompiler {
         guard count < least || (count > spec.arguments.count && !isOpen) else { return true }
         report(
             ExpressionProblem(
-                code: "argument-count", message: "\(spec.name) is written \(spec.signatureText); found \(count) "
+                code: "argument-count",
+                message: "\(spec.name) is written \(spec.signatureText); found \(count) "
                     + (count == 1 ? "argument" : "arguments"), offset: offset))
         return false
     }
@@ -68,7 +72,8 @@ extension ExpressionCompiler {
             report(
                 ExpressionProblem(
                     code: "argument-kind",
-                    message: "\(expected.name) of \(spec.name) must be \(expected.kinds.phrase), but \(operand.phrase) is "
+                    message:
+                        "\(expected.name) of \(spec.name) must be \(expected.kinds.phrase), but \(operand.phrase) is "
                         + (operand.literal == nil ? possible.phrase : "written here"), offset: offset))
         } else if !expected.choices.isEmpty, case .text(let text)? = operand.literal, !expected.choices.contains(text) {
             report(

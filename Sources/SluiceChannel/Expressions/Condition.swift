@@ -57,8 +57,8 @@ extension Condition.Node {
             Self.among(try expression.valueInCondition(environment), try list.valueInCondition(environment))
         case .isAbsent(let expression): try expression.valueInCondition(environment).isNothing
         case .not(let node): try !node.holds(in: environment)
-        case .and(let left, let right): try left.holds(in: environment) && right.holds(in: environment)
-        case .or(let left, let right): try left.holds(in: environment) || right.holds(in: environment)
+        case .and(let left, let right): try left.holds(in: environment) ? try right.holds(in: environment) : false
+        case .or(let left, let right): try left.holds(in: environment) ? true : try right.holds(in: environment)
         }
     }
 

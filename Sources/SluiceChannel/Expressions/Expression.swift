@@ -90,7 +90,8 @@ extension Expression.Call {
             }
             guard expected.kinds.contains(value.kind) else {
                 throw .wrongKind(
-                    "\(expected.name) of \(spec.name) must be \(expected.kinds.phrase), not \(value.kindName)", position)
+                    "\(expected.name) of \(spec.name) must be \(expected.kinds.phrase), not \(value.kindName)", position
+                )
             }
             values.append(value)
         }
@@ -98,7 +99,8 @@ extension Expression.Call {
             return try spec.body(
                 FunctionCall(input: input, arguments: values, services: services, environment: environment))
         } catch {
-            throw EvaluationError(code: "function-refused", message: "\(spec.name): \(error.message)", position: position)
+            throw EvaluationError(
+                code: "function-refused", message: "\(spec.name): \(error.message)", position: position)
         }
     }
 }

@@ -109,7 +109,9 @@ struct ExpressionCompiler {
     }
 
     /// Both sides were compiled by now, so that the problems of both were reported.
-    private static func both<Part>(_ left: Part?, _ right: Part?, _ join: (Part, Part) -> Condition.Node) -> Condition.Node? {
+    private static func both<Part>(_ left: Part?, _ right: Part?, _ join: (Part, Part) -> Condition.Node) -> Condition
+        .Node?
+    {
         guard let left, let right else { return nil }
         return join(left, right)
     }

@@ -28,14 +28,15 @@ struct ExpressionParser {
     }
 
     private mutating func expect(_ symbol: String, _ why: String) throws(ExpressionProblem) {
-        guard try take(symbol) else { throw .syntax("expected \"\(symbol)\" \(why), found \(token.shown)", token.offset) }
+        guard try take(symbol) else {
+            throw .syntax("expected \"\(symbol)\" \(why), found \(token.shown)", token.offset)
+        }
     }
 
     /// Fails unless nothing follows.
     func expectEnd() throws(ExpressionProblem) {
         guard token.kind == .end else { throw .syntax("\(token.shown) is not expected here", token.offset) }
     }
-
 
     mutating func pipeline() throws(ExpressionProblem) -> ParsedPipeline {
         var parsed = ParsedPipeline(operand: try operand())
@@ -113,7 +114,6 @@ struct ExpressionParser {
         try advance()
         return step
     }
-
 
     mutating func condition(depth: Int = 0) throws(ExpressionProblem) -> ParsedCondition {
         var parsed = try conjunction(depth: depth)

@@ -40,7 +40,9 @@ struct Lexer {
     private mutating func takeNumber() throws(ExpressionProblem) -> Token.Kind {
         let start = offset
         offset += 1
-        while isDigit(at: offset) || (offset < bytes.count && bytes[offset] == UInt8(ascii: ".") && isDigit(at: offset + 1)) {
+        while isDigit(at: offset)
+            || (offset < bytes.count && bytes[offset] == UInt8(ascii: ".") && isDigit(at: offset + 1))
+        {
             offset += 1
         }
         let text = String(decoding: bytes[start..<offset], as: UTF8.self)
@@ -104,6 +106,7 @@ struct Lexer {
         guard let scalar = String(decoding: bytes[offset...].prefix(4), as: UTF8.self).unicodeScalars.first else {
             return "the end"
         }
-        return (0x21...0x7E).contains(scalar.value) ? "\"\(scalar)\"" : "U+" + String(scalar.value, radix: 16, uppercase: true)
+        return (0x21...0x7E).contains(scalar.value)
+            ? "\"\(scalar)\"" : "U+" + String(scalar.value, radix: 16, uppercase: true)
     }
 }

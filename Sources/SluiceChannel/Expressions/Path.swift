@@ -1,7 +1,7 @@
-package import SluiceSchema
+import SluiceSchema
 
 /// A path that was resolved at load: a slot of the environment and the steps from there.
-package struct Path: Sendable {
+struct Path: Sendable {
     enum Step: Sendable, Equatable {
         case member(String)
         /// A header: any ASCII case matches.

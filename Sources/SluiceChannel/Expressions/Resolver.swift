@@ -16,7 +16,8 @@ extension ExpressionCompiler {
         }
         guard let operand, calls.count == parsed.calls.count else { return nil }
         return Expression(
-            operand: operand.compiled, calls: calls, services: scope.services, position: position(parsed.operand.offset),
+            operand: operand.compiled, calls: calls, services: scope.services,
+            position: position(parsed.operand.offset),
             kinds: kinds, isOptional: operand.isOptional)
     }
 
@@ -77,7 +78,8 @@ extension ExpressionCompiler {
             let where_ = scope.elsewhere[root].map { ": \($0)" } ?? ""
             let known = scope.roots.keys.map(\.rawValue).sorted().joined(separator: " ")
             throw ExpressionProblem(
-                code: "name-not-here", message: "\"\(parsed.root)\" has no value here\(where_); here there are \(known)",
+                code: "name-not-here",
+                message: "\"\(parsed.root)\" has no value here\(where_); here there are \(known)",
                 offset: parsed.offset)
         }
         return root

@@ -1,3 +1,4 @@
+import SluiceCrypto
 import SluiceSchema
 
 /// Compiles the `then` of a recipe into the same calls that pipelines are made of.
@@ -24,7 +25,8 @@ struct StepCompiler {
             if purpose == .verifying, call.spec.signature != nil, index < items.count - 1 {
                 report(
                     item.position, "signature-not-last",
-                    "when verifying, \(call.spec.name) can only be the last step; decode the received proof under given")
+                    "when verifying, \(call.spec.name) can only be the last step; decode the received proof under given"
+                )
             }
             checkKey(call, item)
             kinds = call.spec.gives
@@ -42,7 +44,8 @@ struct StepCompiler {
             return step(member, input: input, subject: subject)
         }
         guard let text = node.text else {
-            return refuse(node.position, "step-not-a-function", "expected the name of a function, found \(node.kindName)")
+            return refuse(
+                node.position, "step-not-a-function", "expected the name of a function, found \(node.kindName)")
         }
         var compiler = ExpressionCompiler(text: text, node: node, scope: scope)
         defer { diagnostics += compiler.diagnostics }
@@ -80,7 +83,9 @@ struct StepCompiler {
         diagnostics += compiler.diagnostics.map { problem in
             // The arguments stand in scalars of their own.
             var moved = problem
-            if problem.code.hasPrefix("argument-"), problem.code != "argument-count" { moved.position = nodes[0].position }
+            if problem.code.hasPrefix("argument-"), problem.code != "argument-count" {
+                moved.position = nodes[0].position
+            }
             return moved
         }
         return call
@@ -91,7 +96,9 @@ struct StepCompiler {
             return refuse(node.position, "argument-kind", "expected a literal or a path, found \(node.kindName)")
         }
         if let boolean = node.boolean { return literal(.boolean(boolean)) }
-        if let integer = node.integer, !spec.kinds.isDisjoint(with: .integer) { return literal(.integer(Int64(integer))) }
+        if let integer = node.integer, !spec.kinds.isDisjoint(with: .integer) {
+            return literal(.integer(Int64(integer)))
+        }
         guard isExpression(scalar.text, spec) else { return literal(.text(scalar.text)) }
         var compiler = ExpressionCompiler(text: scalar.text, node: node, scope: scope)
         defer { diagnostics += compiler.diagnostics }
@@ -118,7 +125,9 @@ struct StepCompiler {
         let head = String(text.prefix { $0.isASCII && ($0.isLetter || $0 == "_") })
         guard !head.isEmpty else { return false }
         let rest = text.dropFirst(head.count)
-        if Root(rawValue: head) != nil { return rest.isEmpty || rest.hasPrefix(".") || rest.hasPrefix("[") || rest == "?" }
+        if Root(rawValue: head) != nil {
+            return rest.isEmpty || rest.hasPrefix(".") || rest.hasPrefix("[") || rest == "?"
+        }
         return rest.hasPrefix(".") && rest.count > 1 && nearestName(to: head, among: Root.names) != nil
     }
 

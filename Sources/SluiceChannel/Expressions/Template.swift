@@ -97,6 +97,7 @@ package struct Template: Sendable {
 extension EvaluationError {
     static func notText(_ value: Value, _ position: SourcePosition) -> EvaluationError {
         let what = if case .bytes = value { "bytes that are not UTF-8" } else { value.kindName }
-        return EvaluationError(code: "value-not-text", message: "\(what) cannot stand inside a text", position: position)
+        return EvaluationError(
+            code: "value-not-text", message: "\(what) cannot stand inside a text", position: position)
     }
 }

@@ -2,7 +2,8 @@ import SluiceCrypto
 
 /// Ciphers for bodies and single fields. A key given as text stands for its UTF-8; the length decides the strength.
 enum CipherFunctions {
-    static let all: [FunctionSpec] = rsa + block("aes", .aes) + block("des3", .tripleDES) + block("sm4", .sm4)
+    static let all: [FunctionSpec] =
+        rsa + block("aes", .aes) + block("des3", .tripleDES) + block("sm4", .sm4)
         + sealed("aes-gcm", .aesGCM) + sealed("sm4-gcm", .sm4GCM)
 
     private static let secret = ArgumentSpec("key", [.text, .bytes])
@@ -29,7 +30,9 @@ enum CipherFunctions {
             "What was encrypted for this private key.",
             example: "answer.name | from-base64 | rsa-decrypt(channel.merchant_private_key, 'oaep-sha1')"
         ) { call throws(FunctionFailure) in
-            guard let key = call.arguments[0].privateKey else { throw FunctionFailure("decrypting needs a private key") }
+            guard let key = call.arguments[0].privateKey else {
+                throw FunctionFailure("decrypting needs a private key")
+            }
             let ciphertext = try call.bytes()
             let padding = paddings[try call.argumentText(1)] ?? .pkcs1
             return .bytes(try refusing { try key.decrypt(ciphertext, padding: padding) })
@@ -93,7 +96,8 @@ enum CipherFunctions {
             FunctionSpec(
                 "\(name)-open", .cipher, arguments, accepts: [.text, .bytes], gives: .bytes,
                 "Decrypted, or an error if a bit of it, the nonce or the aad is another.",
-                example: "callback.ciphertext | from-base64 | \(name)-open(channel.encrypt_key, callback.nonce, callback.aad?)"
+                example:
+                    "callback.ciphertext | from-base64 | \(name)-open(channel.encrypt_key, callback.nonce, callback.aad?)"
             ) { call throws(FunctionFailure) in
                 try run(call) { try Cipher.open($0, cipher, key: $1, nonce: $2, aad: $3) }
             },

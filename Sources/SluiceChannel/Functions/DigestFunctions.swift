@@ -6,7 +6,8 @@ enum DigestFunctions {
 
     private static func digest(_ algorithm: DigestAlgorithm) -> FunctionSpec {
         FunctionSpec(
-            algorithm.rawValue, .digest, accepts: .scalar, gives: .bytes, "The \(algorithm.lengthBytes) bytes of the digest.",
+            algorithm.rawValue, .digest, accepts: .scalar, gives: .bytes,
+            "The \(algorithm.lengthBytes) bytes of the digest.",
             example: "raw | \(algorithm.rawValue) | hex"
         ) { call throws(FunctionFailure) in
             .bytes(Digest.hash(algorithm, try call.bytes()))
@@ -15,7 +16,8 @@ enum DigestFunctions {
 
     private static func mac(_ algorithm: DigestAlgorithm) -> FunctionSpec {
         FunctionSpec(
-            "hmac-\(algorithm.rawValue)", .digest, [ArgumentSpec("key", [.text, .bytes])], accepts: .scalar, gives: .bytes,
+            "hmac-\(algorithm.rawValue)", .digest, [ArgumentSpec("key", [.text, .bytes])], accepts: .scalar,
+            gives: .bytes,
             "HMAC (RFC 2104) under a secret; a text stands for its UTF-8.",
             example: "raw | hmac-\(algorithm.rawValue)(channel.encrypt_key) | hex"
         ) { call throws(FunctionFailure) in

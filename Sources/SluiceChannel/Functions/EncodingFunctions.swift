@@ -12,7 +12,8 @@ enum EncodingFunctions {
             .text(Hex.encode(try call.bytes(), uppercase: try call.argumentText(0) == "upper"))
         },
         FunctionSpec(
-            "base64", .encoding, accepts: .scalar, gives: .text, "Base64 (RFC 4648, section 4).", example: "'ab' | base64 = YWI="
+            "base64", .encoding, accepts: .scalar, gives: .text, "Base64 (RFC 4648, section 4).",
+            example: "'ab' | base64 = YWI="
         ) { call throws(FunctionFailure) in
             .text(Base64.encode(try call.bytes()))
         },
@@ -72,7 +73,8 @@ enum EncodingFunctions {
         },
         FunctionSpec(
             "url-decode", .encoding,
-            [ArgumentSpec("style", .text, standard: .text("form"), choices: ["form", "rfc3986"])], accepts: [.text, .bytes],
+            [ArgumentSpec("style", .text, standard: .text("form"), choices: ["form", "rfc3986"])],
+            accepts: [.text, .bytes],
             gives: .text, "The text behind percent encoding; + is a space unless the style is rfc3986.",
             example: "'a+b%2F' | url-decode = a b/"
         ) { call throws(FunctionFailure) in

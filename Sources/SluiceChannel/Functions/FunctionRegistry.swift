@@ -14,9 +14,11 @@ package enum FunctionRegistry {
 
     /// The reference page: one table a group.
     package static func markdown() -> String {
-        var page = "# Functions\n\nGenerated from the code. `|` hands the value on its left to the function on its right.\n"
+        var page =
+            "# Functions\n\nGenerated from the code. `|` hands the value on its left to the function on its right.\n"
         for group in FunctionGroup.allCases {
-            page += "\n## \(group.rawValue)\n\n| function | takes | gives | what it does | example |\n| --- | --- | --- | --- | --- |\n"
+            page +=
+                "\n## \(group.rawValue)\n\n| function | takes | gives | what it does | example |\n| --- | --- | --- | --- | --- |\n"
             for spec in all where spec.group == group {
                 let cells = [
                     "`\(spec.signatureText)`", spec.accepts.phrase, spec.gives.phrase, spec.about, "`\(spec.example)`",

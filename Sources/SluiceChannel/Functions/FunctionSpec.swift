@@ -23,7 +23,8 @@ package struct FunctionSpec: Sendable {
     let body: @Sendable (FunctionCall) throws(FunctionFailure) -> Value
 
     init(
-        _ name: String, _ group: FunctionGroup, _ arguments: [ArgumentSpec] = [], accepts: ValueKinds, gives: ValueKinds,
+        _ name: String, _ group: FunctionGroup, _ arguments: [ArgumentSpec] = [], accepts: ValueKinds,
+        gives: ValueKinds,
         signature: SignatureScheme? = nil, _ about: String, example: String,
         check: (@Sendable ([Value?], FunctionServices) -> ArgumentProblem?)? = nil,
         body: @escaping @Sendable (FunctionCall) throws(FunctionFailure) -> Value

@@ -22,7 +22,8 @@ enum KeyFunctions {
             return .key(.publicKey(try refusing { try PublicKey(bytes: bytes) }))
         },
         FunctionSpec(
-            "serial", .key, [ArgumentSpec("as", .text, standard: .text("hex"), choices: ["hex", "decimal"])], accepts: .key,
+            "serial", .key, [ArgumentSpec("as", .text, standard: .text("hex"), choices: ["hex", "decimal"])],
+            accepts: .key,
             gives: .text, "The serial number of a certificate, in upper-case hex or decimal.",
             example: "channel.certificate | serial('decimal')"
         ) { call throws(FunctionFailure) in

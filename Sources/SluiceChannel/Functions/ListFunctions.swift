@@ -28,7 +28,8 @@ enum ListFunctions {
         },
         FunctionSpec(
             "where", .collection, [ArgumentSpec("name", .text), ArgumentSpec("value", .scalar)], accepts: .list,
-            gives: .list, "All objects whose member has this text form.", example: "answer.items | where('type', 'sale')"
+            gives: .list, "All objects whose member has this text form.",
+            example: "answer.items | where('type', 'sale')"
         ) { call throws(FunctionFailure) in
             .list(try matching(call))
         },
@@ -38,7 +39,9 @@ enum ListFunctions {
         ) { call throws(FunctionFailure) in
             var texts: [String] = []
             for item in call.input.list ?? [] {
-                guard let text = item.textForm else { throw FunctionFailure("an item is \(item.kindName), which has no text form") }
+                guard let text = item.textForm else {
+                    throw FunctionFailure("an item is \(item.kindName), which has no text form")
+                }
                 texts.append(text)
             }
             return .text(texts.joined(separator: try call.argumentText(0)))
@@ -51,13 +54,17 @@ enum ListFunctions {
         },
         FunctionSpec(
             "pairs", .collection,
-            [ArgumentSpec("separator", .text, standard: .text(",")), ArgumentSpec("sign", .text, standard: .text("="))],
+            [
+                ArgumentSpec("separator", .text, standard: .text(",")),
+                ArgumentSpec("sign", .text, standard: .text("=")),
+            ],
             accepts: [.text, .bytes], gives: .object,
             "The object that a header such as `t=1,v1=a,v1=b` writes: split at the first sign, blanks trimmed, quotes taken off; "
                 + "a repeated name gives a list.",
             example: "header.Signature | pairs(',', '=')", check: TextFunctions.notEmpty
         ) { call throws(FunctionFailure) in
-            .object(PairGrammar.parse(try call.text(), separator: try call.argumentText(0), sign: try call.argumentText(1)))
+            .object(
+                PairGrammar.parse(try call.text(), separator: try call.argumentText(0), sign: try call.argumentText(1)))
         },
     ]
 

@@ -9,7 +9,9 @@ enum NumberFunctions {
             "integer", .number, accepts: .numeric, gives: .integer, "A whole number of 64 bits, or an error.",
             example: "'12' | integer = 12"
         ) { call throws(FunctionFailure) in
-            guard let whole = call.input.wholeNumber else { throw FunctionFailure("the input is no whole number of 64 bits") }
+            guard let whole = call.input.wholeNumber else {
+                throw FunctionFailure("the input is no whole number of 64 bits")
+            }
             return .integer(whole)
         },
         FunctionSpec(
@@ -35,7 +37,8 @@ enum NumberFunctions {
         },
         FunctionSpec(
             "fixed", .number, [ArgumentSpec("places", .integer)], accepts: .numeric, gives: .decimal,
-            "Exactly so many digits after the point; an error where a digit would be lost.", example: "'1.5' | fixed(2) = 1.50",
+            "Exactly so many digits after the point; an error where a digit would be lost.",
+            example: "'1.5' | fixed(2) = 1.50",
             check: checkPlaces
         ) { call throws(FunctionFailure) in
             let places = try call.argumentInteger(0)
@@ -66,13 +69,15 @@ enum NumberFunctions {
             return try refusing { try rules.provided(minor: amount, currency: currency) }
         },
         FunctionSpec(
-            "currency-code", .number, accepts: .text, gives: .text, "The provider's word for a currency (`money.codes`).",
+            "currency-code", .number, accepts: .text, gives: .text,
+            "The provider's word for a currency (`money.codes`).",
             example: "trade.currency | currency-code = 156", check: needsMoney
         ) { call throws(FunctionFailure) in
             .text(call.services.money?.code(ofCurrency: try call.text()) ?? "")
         },
         FunctionSpec(
-            "from-currency-code", .number, accepts: .scalar, gives: .text, "The ISO 4217 code behind the provider's word.",
+            "from-currency-code", .number, accepts: .scalar, gives: .text,
+            "The ISO 4217 code behind the provider's word.",
             example: "'156' | from-currency-code = CNY", check: needsMoney
         ) { call throws(FunctionFailure) in
             .text(call.services.money?.currency(ofCode: try call.text()) ?? "")

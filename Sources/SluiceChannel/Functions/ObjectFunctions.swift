@@ -28,13 +28,15 @@ enum ObjectFunctions {
             .list((call.input.object?.names ?? []).map(Value.text))
         },
         FunctionSpec(
-            "values", .collection, accepts: .object, gives: .list, "The values of the members.", example: "callback | values"
+            "values", .collection, accepts: .object, gives: .list, "The values of the members.",
+            example: "callback | values"
         ) { call throws(FunctionFailure) in
             .list((call.input.object?.members ?? []).map(\.value))
         },
         FunctionSpec(
             "gather", .collection, [ArgumentSpec("prefix", .text)], accepts: .object, gives: .list,
-            "The values of names that are a prefix and a number, by that number.", example: "callback | gather('coupon_id_')"
+            "The values of names that are a prefix and a number, by that number.",
+            example: "callback | gather('coupon_id_')"
         ) { call throws(FunctionFailure) in
             .list(gathered(call.input.object ?? ObjectValue(), prefix: try call.argumentText(0)))
         },
@@ -45,7 +47,8 @@ enum ObjectFunctions {
             "pick", .collection, [names], accepts: .object, gives: .object, "Only these members, in this order.",
             example: "callback | pick('id', 'amount')"
         ) { call throws(FunctionFailure) in
-            .object(FieldSelection.pick(try call.argumentTexts(), from: call.input.object ?? ObjectValue(), missing: .skip))
+            .object(
+                FieldSelection.pick(try call.argumentTexts(), from: call.input.object ?? ObjectValue(), missing: .skip))
         },
         FunctionSpec(
             "except", .collection, [names], accepts: .object, gives: .object, "Without these members.",
@@ -54,7 +57,8 @@ enum ObjectFunctions {
             .object(FieldSelection.except(try call.argumentTexts(), from: call.input.object ?? ObjectValue()))
         },
         FunctionSpec(
-            "drop-empty", .collection, accepts: .object, gives: .object, "Without members that are null or empty texts.",
+            "drop-empty", .collection, accepts: .object, gives: .object,
+            "Without members that are null or empty texts.",
             example: "callback | drop-empty"
         ) { call throws(FunctionFailure) in
             .object(FieldSelection.dropEmpty(call.input.object ?? ObjectValue()))
@@ -83,7 +87,8 @@ enum ObjectFunctions {
         let numbered = object.members.compactMap { member -> (number: Int, value: Value)? in
             guard member.name.utf8.starts(with: prefix.utf8) else { return nil }
             let suffix = member.name.utf8.dropFirst(prefix.utf8.count)
-            guard !suffix.isEmpty, suffix.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(String(decoding: suffix, as: UTF8.self))
+            guard !suffix.isEmpty, suffix.allSatisfy({ (0x30...0x39).contains($0) }),
+                let number = Int(String(decoding: suffix, as: UTF8.self))
             else { return nil }
             return (number, member.value)
         }

@@ -4,12 +4,14 @@ enum TextFunctions {
 
     private static let casing: [FunctionSpec] = [
         FunctionSpec(
-            "lower", .text, accepts: .scalar, gives: .text, "A-Z as a-z; other letters stay.", example: "'AB' | lower = ab"
+            "lower", .text, accepts: .scalar, gives: .text, "A-Z as a-z; other letters stay.",
+            example: "'AB' | lower = ab"
         ) { call throws(FunctionFailure) in
             .text(String(decoding: try call.text().utf8.map(asciiLowercased), as: UTF8.self))
         },
         FunctionSpec(
-            "upper", .text, accepts: .scalar, gives: .text, "a-z as A-Z; other letters stay.", example: "'ab' | upper = AB"
+            "upper", .text, accepts: .scalar, gives: .text, "a-z as A-Z; other letters stay.",
+            example: "'ab' | upper = AB"
         ) { call throws(FunctionFailure) in
             .text(String(decoding: try call.text().utf8.map(asciiUppercased), as: UTF8.self))
         },
@@ -33,14 +35,16 @@ enum TextFunctions {
     private static let cutting: [FunctionSpec] = [
         FunctionSpec(
             "left", .text, [ArgumentSpec("count", .integer)], accepts: .scalar, gives: [.text, .bytes],
-            "The first characters (Unicode scalars) of a text, the first bytes of bytes.", example: "'abc' | left(2) = ab",
+            "The first characters (Unicode scalars) of a text, the first bytes of bytes.",
+            example: "'abc' | left(2) = ab",
             check: atLeastZero
         ) { call throws(FunctionFailure) in
             try slice(call.input, from: 0, to: try call.argumentInteger(0))
         },
         FunctionSpec(
             "left-bytes", .text, [ArgumentSpec("count", .integer)], accepts: .scalar, gives: .text,
-            "As many whole characters of a text as fit into so many bytes of UTF-8.", example: "'aé' | left-bytes(2) = a",
+            "As many whole characters of a text as fit into so many bytes of UTF-8.",
+            example: "'aé' | left-bytes(2) = a",
             check: atLeastZero
         ) { call throws(FunctionFailure) in
             .text(firstScalars(of: try call.text(), bytesMax: try call.argumentInteger(0)))
@@ -55,7 +59,8 @@ enum TextFunctions {
         },
         FunctionSpec(
             "strip-prefix", .text, [ArgumentSpec("prefix", .text)], accepts: .scalar, gives: .text,
-            "Without this beginning, unchanged where it begins otherwise.", example: "'sha256=ab' | strip-prefix('sha256=') = ab"
+            "Without this beginning, unchanged where it begins otherwise.",
+            example: "'sha256=ab' | strip-prefix('sha256=') = ab"
         ) { call throws(FunctionFailure) in
             let text = try call.text()
             let prefix = try call.argumentText(0)
@@ -120,7 +125,8 @@ enum TextFunctions {
 
     private static let asking: [FunctionSpec] = [
         FunctionSpec(
-            "length", .text, accepts: .scalar, gives: .integer, "Characters (Unicode scalars) of a text, bytes of bytes.",
+            "length", .text, accepts: .scalar, gives: .integer,
+            "Characters (Unicode scalars) of a text, bytes of bytes.",
             example: "'abc' | length = 3"
         ) { call throws(FunctionFailure) in
             if case .bytes(let bytes) = call.input { return .integer(Int64(bytes.count)) }

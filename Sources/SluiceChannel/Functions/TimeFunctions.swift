@@ -9,7 +9,8 @@ enum TimeFunctions {
 
     private static let writing: [FunctionSpec] = [
         FunctionSpec(
-            "unix", .time, accepts: .time, gives: .integer, "Whole seconds since 1970 in UTC.", example: "now | unix = 1554208460"
+            "unix", .time, accepts: .time, gives: .integer, "Whole seconds since 1970 in UTC.",
+            example: "now | unix = 1554208460"
         ) { call throws(FunctionFailure) in
             .integer(try time(call).seconds)
         },
@@ -64,10 +65,13 @@ enum TimeFunctions {
             try fromUnix(call, factor: 1)
         },
         FunctionSpec(
-            "from-rfc3339", .time, accepts: .text, gives: .time, "A time from RFC 3339; finer than milliseconds is cut off.",
+            "from-rfc3339", .time, accepts: .text, gives: .time,
+            "A time from RFC 3339; finer than milliseconds is cut off.",
             example: "'2019-04-02T20:34:20+08:00' | from-rfc3339"
         ) { call throws(FunctionFailure) in
-            guard let time = Instant(rfc3339: try call.text()) else { throw FunctionFailure("the input is not RFC 3339") }
+            guard let time = Instant(rfc3339: try call.text()) else {
+                throw FunctionFailure("the input is not RFC 3339")
+            }
             return .time(time)
         },
         FunctionSpec(
@@ -119,16 +123,21 @@ enum TimeFunctions {
         return ArgumentProblem(index: 0, message: "a span is written like 500ms, 30s, 5m, 2h or 1d")
     }
 
-    @Sendable private static func checkZoneFirst(_ arguments: [Value?], _ services: FunctionServices) -> ArgumentProblem? {
+    @Sendable private static func checkZoneFirst(_ arguments: [Value?], _ services: FunctionServices)
+        -> ArgumentProblem?
+    {
         checkZone(arguments, 0)
     }
 
-    @Sendable private static func checkZoneSecond(_ arguments: [Value?], _ services: FunctionServices) -> ArgumentProblem? {
+    @Sendable private static func checkZoneSecond(_ arguments: [Value?], _ services: FunctionServices)
+        -> ArgumentProblem?
+    {
         checkZone(arguments, 1)
     }
 
     private static func checkZone(_ arguments: [Value?], _ index: Int) -> ArgumentProblem? {
-        guard arguments.count > index, case .text(let zone)? = arguments[index], Instant.offsetMinutes(zone) == nil else {
+        guard arguments.count > index, case .text(let zone)? = arguments[index], Instant.offsetMinutes(zone) == nil
+        else {
             return nil
         }
         return ArgumentProblem(index: index, message: "a zone is written like +08:00 or Z")

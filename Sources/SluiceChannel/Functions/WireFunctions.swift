@@ -2,7 +2,8 @@ import SluiceJSON
 
 /// Whole documents as text and back.
 enum WireFunctions {
-    static let all: [FunctionSpec] = both(.json, accepts: .any.subtracting([.absent, .key]), gives: .any, "compact JSON")
+    static let all: [FunctionSpec] =
+        both(.json, accepts: .any.subtracting([.absent, .key]), gives: .any, "compact JSON")
         + both(.form, accepts: .object, gives: .object, "a form (a=1&b=2, URL-encoded)")
         + both(.kvText, accepts: .object, gives: .object, "k=v&k=v without URL encoding")
         + both(.xml, accepts: .object, gives: .object, "XML with one root element") + [jsonMember]
@@ -30,7 +31,8 @@ enum WireFunctions {
     }
 
     private static let jsonMember = FunctionSpec(
-        "json-member", .encoding, [ArgumentSpec("name", .text, isRepeated: true)], accepts: [.text, .bytes], gives: .bytes,
+        "json-member", .encoding, [ArgumentSpec("name", .text, isRepeated: true)], accepts: [.text, .bytes],
+        gives: .bytes,
         "The exact bytes of one member of a JSON text, found by its names from the outside in; absent where it has none.",
         example: "raw | json-member('response')"
     ) { call throws(FunctionFailure) in

@@ -40,11 +40,14 @@ extension ExactDecimal: CustomStringConvertible {
         var exponent = 0
         if takesExponent, index < bytes.count, bytes[index] | 0x20 == UInt8(ascii: "e") {
             index += 1
-            guard let value = Int(String(decoding: bytes[index...], as: UTF8.self)), abs(value) <= 100 else { return nil }
+            guard let value = Int(String(decoding: bytes[index...], as: UTF8.self)), abs(value) <= 100 else {
+                return nil
+            }
             exponent = value
             index = bytes.count
         }
-        guard index == bytes.count, let base = ExactDecimal(mantissa: isNegative ? -magnitude : magnitude, scale: places),
+        guard index == bytes.count,
+            let base = ExactDecimal(mantissa: isNegative ? -magnitude : magnitude, scale: places),
             let number = exponent == 0 ? base : base.shifted(by: exponent)
         else { return nil }
         self = number

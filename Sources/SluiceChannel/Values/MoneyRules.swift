@@ -74,7 +74,8 @@ package struct MoneyRules: Sendable {
         if let currencies, !currencies.contains(currency) {
             return Problem(
                 code: "currency-not-accepted",
-                message: "\(currency) is not among the currencies of this channel: \(currencies.joined(separator: ", "))")
+                message:
+                    "\(currency) is not among the currencies of this channel: \(currencies.joined(separator: ", "))")
         }
         if let minimum, amount < minimum {
             return Problem(code: "amount-out-of-range", message: "the least amount is \(minimum) minor units")

@@ -58,7 +58,8 @@ package enum FieldOrder: String, Sendable, CaseIterable {
                     let first = left.name.utf8.map(asciiLowercased)
                     let second = right.name.utf8.map(asciiLowercased)
                     return first == second
-                        ? left.name.utf8.lexicographicallyPrecedes(right.name.utf8) : first.lexicographicallyPrecedes(second)
+                        ? left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
+                        : first.lexicographicallyPrecedes(second)
                 })
         }
     }

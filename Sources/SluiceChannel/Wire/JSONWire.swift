@@ -1,4 +1,4 @@
-import SluiceJSON
+package import SluiceJSON
 
 /// JSON bodies.
 enum JSONWire {
@@ -7,14 +7,16 @@ enum JSONWire {
             let limits = JSONLimits(depthMax: limits.depthMax, bytesMax: limits.bytesMax)
             return Value(json: try JSONParser.parse(bytes, limits: limits))
         } catch {
-            throw WireError(code: wireCodes[error.code] ?? "wire-syntax", message: "the body is no JSON: \(error.message)")
+            throw WireError(
+                code: wireCodes[error.code] ?? "wire-syntax", message: "the body is no JSON: \(error.message)")
         }
     }
 
     static func render(_ value: Value) throws(WireError) -> [UInt8] { try value.json().serialized() }
 
     private static let wireCodes = [
-        "json-duplicate-name": "wire-duplicate-name", "json-too-deep": "wire-too-deep", "json-too-large": "wire-too-large",
+        "json-duplicate-name": "wire-duplicate-name", "json-too-deep": "wire-too-deep",
+        "json-too-large": "wire-too-large",
         "json-not-utf8": "wire-not-utf8",
     ]
 }
@@ -52,7 +54,9 @@ extension Value {
         case .boolean(let value): return .boolean(value)
         case .integer(let value): return .integer(value)
         case .decimal(let value):
-            guard let number = JSONNumber(literal: value.text) else { throw .unwritable("a decimal cannot be written in JSON") }
+            guard let number = JSONNumber(literal: value.text) else {
+                throw .unwritable("a decimal cannot be written in JSON")
+            }
             return .number(number)
         case .text(let text): return .text(text)
         case .time, .bytes, .key:

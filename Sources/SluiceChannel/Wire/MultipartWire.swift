@@ -12,7 +12,9 @@ package enum MultipartWire {
             }
             guard !contains(content, Array(boundary.utf8)) else { throw .unwritable("a part contains the boundary") }
             output += "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(escaped(member.name))\"".utf8
-            if let name = file?["file_name"].textForm, !name.isEmpty { output += "; filename=\"\(escaped(name))\"".utf8 }
+            if let name = file?["file_name"].textForm, !name.isEmpty {
+                output += "; filename=\"\(escaped(name))\"".utf8
+            }
             output += "\r\n".utf8
             if let type = file?["content_type"].textForm, !type.isEmpty {
                 guard !type.utf8.contains(where: { $0 < 0x20 }) else {

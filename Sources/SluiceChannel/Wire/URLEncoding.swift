@@ -64,7 +64,8 @@ package enum URLEncoding: String, Sendable, CaseIterable {
         while index < bytes.endIndex {
             let byte = bytes[index]
             if byte == UInt8(ascii: "%") {
-                guard index + 2 < bytes.endIndex, let high = digit(bytes[index + 1]), let low = digit(bytes[index + 2]) else {
+                guard index + 2 < bytes.endIndex, let high = digit(bytes[index + 1]), let low = digit(bytes[index + 2])
+                else {
                     throw .syntax("a % is not followed by two hex digits")
                 }
                 output.append(high << 4 | low)

@@ -1,5 +1,3 @@
-package import SluiceJSON
-
 /// How a body is written, under the names that plugins use.
 package enum WireFormat: String, Sendable, CaseIterable {
     case json, form, query, xml, text, none
@@ -89,7 +87,8 @@ package struct WireError: Error, Sendable, Equatable, CustomStringConvertible {
     static func syntax(_ message: String) -> WireError { WireError(code: "wire-syntax", message: message) }
 
     static func duplicate() -> WireError {
-        WireError(code: "wire-duplicate-name", message: "a name occurs twice, so that nobody can say which value counts")
+        WireError(
+            code: "wire-duplicate-name", message: "a name occurs twice, so that nobody can say which value counts")
     }
 
     static func unwritable(_ message: String) -> WireError { WireError(code: "wire-unwritable", message: message) }

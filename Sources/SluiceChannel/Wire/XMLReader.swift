@@ -15,7 +15,8 @@ enum XMLReader {
         guard let context = xmlNewParserCtxt() else { preconditionFailure("out of memory") }
         defer { xmlFreeParserCtxt(context) }
         // No NOENT, no DTDLOAD, no HUGE: nothing is substituted, loaded, or unlimited.
-        let options = XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
+        let options =
+            XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
             | XML_PARSE_NOCDATA.rawValue | XML_PARSE_COMPACT.rawValue
         let document = bytes.withUnsafeBytes { buffer in
             xmlCtxtReadMemory(
@@ -24,7 +25,9 @@ enum XMLReader {
         }
         guard let document else { throw .syntax("the body is no well-formed XML") }
         defer { xmlFreeDoc(document) }
-        guard document.pointee.intSubset == nil, document.pointee.extSubset == nil else { throw XMLDeclarations.forbidden }
+        guard document.pointee.intSubset == nil, document.pointee.extSubset == nil else {
+            throw XMLDeclarations.forbidden
+        }
         guard let root = xmlDocGetRootElement(document) else { throw .syntax("the body has no root element") }
         var walker = XMLWalker(limits: limits)
         let value = try walker.value(of: root, depth: 0)

@@ -9,7 +9,8 @@ struct XMLWalker {
 
     mutating func value(of element: xmlNodePtr, depth: Int) throws(WireError) -> Value {
         guard depth < limits.depthMax else {
-            throw WireError(code: "wire-too-deep", message: "the XML is nested more than \(limits.depthMax) levels deep")
+            throw WireError(
+                code: "wire-too-deep", message: "the XML is nested more than \(limits.depthMax) levels deep")
         }
         try count()
         var members = Members()

@@ -79,7 +79,7 @@ extension Certificate {
         flags |= ASN1_STRFLGS_DUMP_UNKNOWN | ASN1_STRFLGS_DUMP_DER
         flags |= Int32(XN_FLAG_SEP_COMMA_PLUS)
         if order == .mostSpecificFirst { flags |= Int32(XN_FLAG_DN_REV) }
-        _ = X509_NAME_print_ex(output.pointer, name, 0, UInt(flags))
+        _ = output.withPointer { X509_NAME_print_ex($0, name, 0, UInt(flags)) }
         return output.text
     }
 

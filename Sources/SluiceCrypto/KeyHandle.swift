@@ -51,7 +51,7 @@ final class KeyHandle: Sendable {
     /// The public half as PEM SubjectPublicKeyInfo.
     func spkiPEM() throws -> String {
         let output = MemoryBIO()
-        guard PEM_write_bio_PUBKEY(output.pointer, pointer) == 1 else {
+        guard output.withPointer({ PEM_write_bio_PUBKEY($0, pointer) }) == 1 else {
             throw CryptoError.fromOpenSSL(.keyExportFailed, "the public key could not be written")
         }
         return output.text

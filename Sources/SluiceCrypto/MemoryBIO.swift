@@ -2,7 +2,7 @@ import COpenSSL
 
 /// OpenSSL's stream in memory (BIO_s_mem(3)), for the calls that read or write PEM and text.
 final class MemoryBIO {
-    let pointer: OpaquePointer
+    private let pointer: OpaquePointer
 
     init(_ bytes: [UInt8] = []) {
         guard let pointer = BIO_new(BIO_s_mem()) else { preconditionFailure("out of memory") }
@@ -14,6 +14,11 @@ final class MemoryBIO {
     }
 
     deinit { BIO_free_all(pointer) }
+
+    /// Lends the stream to C calls. The pointer alone would not keep a temporary stream alive.
+    func withPointer<Result>(_ body: (OpaquePointer) throws -> Result) rethrows -> Result {
+        try withExtendedLifetime(self) { try body(pointer) }
+    }
 
     /// Everything written so far.
     var text: String {

@@ -16,7 +16,7 @@ package struct PKCS12: Sendable {
         // object and clears the variable.
         var archive = PKCS12_init_ex(NID_pkcs7_data, PKCS12Library.shared.context, nil)
         defer { PKCS12_free(archive) }
-        guard archive != nil, d2i_PKCS12_bio(MemoryBIO(der).pointer, &archive) != nil else {
+        guard archive != nil, MemoryBIO(der).withPointer({ d2i_PKCS12_bio($0, &archive) }) != nil else {
             throw CryptoError.fromOpenSSL(.archiveUnreadable, "the bytes are not a PKCS#12 file")
         }
         try Self.verifyPassword(password, of: archive)

@@ -45,7 +45,8 @@ package final class PrivateKey: Sendable, CustomStringConvertible, CustomReflect
     /// Unencrypted PKCS#8 PEM, for keys that were generated here. Whoever calls this holds the secret.
     package func exportPEM() throws -> String {
         let output = MemoryBIO()
-        guard PEM_write_bio_PKCS8PrivateKey(output.pointer, handle.pointer, nil, nil, 0, nil, nil) == 1 else {
+        guard output.withPointer({ PEM_write_bio_PKCS8PrivateKey($0, handle.pointer, nil, nil, 0, nil, nil) }) == 1
+        else {
             throw CryptoError.fromOpenSSL(.keyExportFailed, "the private key could not be written")
         }
         return output.text

@@ -47,14 +47,14 @@ enum PrivateKeyReader {
         // What is left may be an EncryptedPrivateKeyInfo, which OpenSSL reads only from a stream.
         guard passphrase != nil else { throw error }
         return try withPassphrase(passphrase) { context in
-            d2i_PKCS8PrivateKey_bio(MemoryBIO(der).pointer, nil, copyPassphrase, context)
+            MemoryBIO(der).withPointer { d2i_PKCS8PrivateKey_bio($0, nil, copyPassphrase, context) }
         }
     }
 
     private static func decrypt(_ block: PEMBlock, passphrase: String?) throws -> KeyHandle {
         let input = MemoryBIO(Array(block.text.utf8))
         return try withPassphrase(passphrase) { context in
-            PEM_read_bio_PrivateKey(input.pointer, nil, copyPassphrase, context)
+            input.withPointer { PEM_read_bio_PrivateKey($0, nil, copyPassphrase, context) }
         }
     }
 

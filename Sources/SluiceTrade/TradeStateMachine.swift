@@ -119,6 +119,20 @@ extension Trade {
         return .changed(next, notice: notice)
     }
 
+    /// Several events that one commit takes together: one line, one version.
+    package func deciding(_ events: [TradeEvent], at now: Instant) -> TradeDecision {
+        var next = self
+        var notice: TradeNotice?
+        for event in events {
+            guard case .changed(let changed, let said) = next.deciding(event, at: now) else { continue }
+            next = changed
+            notice = said ?? notice
+        }
+        guard next != self else { return .unchanged }
+        next.version = version + 1
+        return .changed(next, notice: notice)
+    }
+
     private mutating func merge(_ placement: Placement) {
         placeOrderCode = placement.code ?? placeOrderCode
         placeOrderMsg = placement.message ?? placeOrderMsg

@@ -1,0 +1,130 @@
+import SluiceChannel
+import SluiceJSON
+import SluiceTrade
+
+extension ProviderClient {
+    /// What an operation brought, and the log lines that must be committed together with what it changes.
+    struct Performed {
+        var outcome: OperationOutcome
+        var logs: [PaymentLogRecord]
+        var isUnsent: Bool
+    }
+
+    /// Runs an operation, with all its steps, tokens and keys.
+    /// - Parameter changes: what must be on disk before the first byte leaves.
+    func perform(
+        _ operation: OperationName, facts: Facts, with changes: Ledger.Changes = Ledger.Changes(),
+        isNewWork: Bool = false
+    ) async throws(GatewayError) -> Performed {
+        let method = facts.trade.tradingType
+        if case .declared(.nobody) = adapter.availability(operation, method: method) {
+            return try await decideHere(operation, nil, facts, changes, currentSupply(), moment(), isNewWork)
+        }
+        var facts = facts
+        var pending = changes
+        var kept: [Kept] = []
+        let count = adapter.stepCount(operation, method: method)
+        for step in 0..<count {
+            var performed = try await perform(
+                operation, step: step, facts: facts, with: pending, isNewWork: isNewWork && step == 0)
+            performed.outcome.kept = kept + performed.outcome.kept
+            if step == count - 1 || performed.outcome.verdict != .accepted { return performed }
+            pending = Ledger.Changes(logs: performed.logs)
+            kept = performed.outcome.kept
+            for value in kept { facts.kept[value.name] = value.value }
+        }
+        preconditionFailure("an operation has at least one step")
+    }
+
+    private func perform(
+        _ operation: OperationName, step: Int, facts: Facts, with changes: Ledger.Changes, isNewWork: Bool
+    ) async throws(GatewayError) -> Performed {
+        let subject = CallSubject(tradingOrderNo: facts.trade.tradingOrderNo, refundNo: facts.refund?.refundNo)
+        let names = adapter.tokensNeeded(operation, method: facts.trade.tradingType, step: step)
+        var changes = changes
+        // A token that the provider no longer takes is fetched anew, and the call made once more: a refused token
+        // means that nothing was done.
+        for attempt in 0..<2 {
+            let supply = try await supply(tokens: names, subject: subject)
+            let moment = moment()
+            let call = try rendered { () throws(ChannelError) in
+                try adapter.render(operation, step: step, facts: facts, moment: moment, supply: supply)
+            }
+            guard call.sentBy == .sluice else {
+                return try await decideHere(operation, call, facts, changes, supply, moment, isNewWork)
+            }
+            var ending = try await send(
+                call, operation: operation.rawValue, subject: subject, with: changes, isNewWork: isNewWork)
+            guard let answer = ending.answer else {
+                let outcome = OperationOutcome.unknown(problem: ending.failure ?? "no answer")
+                return Performed(outcome: outcome, logs: [ending.record], isUnsent: ending.isUnsent)
+            }
+            switch await read(operation, step, call, answer, facts, supply, subject) {
+            case .finished(let outcome):
+                ending.record.outcome = outcome.verdict.rawValue
+                ending.record.transactionID = outcome.trade?.transactionID
+                if let problem = outcome.problem { ending.record.note(problem) }
+                return Performed(outcome: outcome, logs: [ending.record], isUnsent: false)
+            case .tokenExpired(let name) where attempt == 0:
+                core.supplies.drop(name, value: supply.tokens[name], for: adapter.profile)
+                ending.record.outcome = "token-expired"
+                changes = Ledger.Changes(logs: [ending.record])
+            case .tokenExpired, .needsKey:
+                let outcome = OperationOutcome.unknown(problem: "the answer cannot be verified, or the token is refused")
+                ending.record.outcome = outcome.verdict.rawValue
+                return Performed(outcome: outcome, logs: [ending.record], isUnsent: false)
+            }
+        }
+        preconditionFailure("the second attempt returns")
+    }
+
+    /// Reads an answer; a key that is not known is fetched, once.
+    private func read(
+        _ operation: OperationName, _ step: Int, _ call: RenderedCall, _ answer: WireAnswer, _ facts: Facts,
+        _ supply: Supply, _ subject: CallSubject
+    ) async -> Reading {
+        var supply = supply
+        for _ in 0..<2 {
+            let reading = adapter.read(
+                operation, step: step, call: call, answer: answer, facts: facts, moment: moment(), supply: supply)
+            guard case .needsKey(let ring, let id) = reading else { return reading }
+            guard await fetchKeys(ring: ring, id: id, subject: subject) else { return reading }
+            supply.keys = currentSupply().keys
+        }
+        return .finished(.unknown(problem: "the answer is signed with a key that the provider does not publish"))
+    }
+
+    /// An operation that the browser carries, or that has no provider: its record is committed, nothing is sent.
+    private func decideHere(
+        _ operation: OperationName, _ call: RenderedCall?, _ facts: Facts, _ changes: Ledger.Changes, _ supply: Supply,
+        _ moment: Moment, _ isNewWork: Bool
+    ) async throws(GatewayError) -> Performed {
+        let outcome = try rendered { () throws(ChannelError) in
+            try adapter.decide(operation, facts: facts, moment: moment, supply: supply, call: call)
+        }
+        var log = core.log(
+            .toProvider, operation.rawValue, outcome: call == nil ? "decided-here" : "handed-over",
+            channel: adapter.profile.label, trade: facts.trade.tradingOrderNo, refund: facts.refund?.refundNo)
+        log.requestData = call?.loggable ?? .null
+        var changes = changes
+        changes.logs.append(log)
+        try await core.ledger.commit(changes, isNewWork: isNewWork)
+        return Performed(outcome: outcome, logs: [], isUnsent: false)
+    }
+}
+
+extension OperationOutcome {
+    /// Nothing certain: the trade stays open and is settled by query (T3).
+    static func unknown(problem: String) -> OperationOutcome {
+        OperationOutcome(verdict: .unknown, problem: problem)
+    }
+}
+
+extension PaymentLogRecord {
+    /// Adds why an answer counts as unknown to what is logged of it.
+    mutating func note(_ problem: String) {
+        guard case .object(var object) = responseData else { return }
+        object["problem"] = .text(problem)
+        responseData = .object(object)
+    }
+}

@@ -1,0 +1,120 @@
+import SluiceChannel
+import SluiceTrade
+
+/// Asks a provider where a payment or a refund stands, and ends what is past its time.
+struct Inquiry {
+    let core: GatewayCore
+    let adapter: Adapter
+
+    private var settlement: Settlement { Settlement(core: core, adapter: adapter) }
+    private var client: ProviderClient { ProviderClient(core: core, adapter: adapter) }
+
+    /// One question about a trade; what comes back is applied and committed.
+    /// - Parameter work: the open work that this question is an attempt at; its line in the payment log carries it.
+    func ask(
+        _ trade: Trade, work: PaymentLogRecord.Work? = nil
+    ) async throws(GatewayError) -> (trade: Trade, verdict: Verdict) {
+        var performed = try await client.perform(.query, facts: settlement.facts(trade))
+        attach(work, to: &performed.logs, operation: .query, trade: trade.tradingOrderNo)
+        let outcome = performed.outcome
+        if outcome.verdict == .accepted, let report = outcome.trade {
+            _ = try await settlement.apply(report, kept: outcome.kept, to: trade, logs: performed.logs)
+        } else {
+            try await core.ledger.commit(Ledger.Changes(logs: performed.logs))
+        }
+        return (try await core.ledger.trade(trade.tradingOrderNo) ?? trade, outcome.verdict)
+    }
+
+    /// Brings an open trade as far as it can be brought now: asked, and past its time closed at the provider, then here.
+    func settle(_ trade: Trade, work: PaymentLogRecord.Work? = nil) async throws(GatewayError) -> Trade {
+        var trade = trade
+        var verdict: Verdict?
+        var work = work
+        if case .declared(.sluice) = adapter.availability(.query, method: trade.tradingType) {
+            (trade, verdict) = try await ask(trade, work: work)
+            work = nil
+        }
+        guard !trade.tradingState.isFinal, core.clock.now() >= trade.expireTime else {
+            if let work { try await core.ledger.commit(.log(attempt(work, trade))) }
+            return trade
+        }
+        if verdict == .notFound {
+            return try await end(trade, code: "not-found", message: "The provider never knew this order.", work)
+        }
+        // A provider that could not be asked may have been paid: nothing is closed on a guess (T3).
+        if verdict == .unknown || verdict == .refused {
+            if let work { try await core.ledger.commit(.log(attempt(work, trade))) }
+            return trade
+        }
+        return try await close(trade, work: work)
+    }
+
+    /// Closes a trade at the provider, then here.
+    func close(_ trade: Trade, work: PaymentLogRecord.Work? = nil) async throws(GatewayError) -> Trade {
+        guard case .declared = adapter.availability(.close, method: trade.tradingType) else {
+            return try await end(trade, code: "expired", message: "The payment was not made in time.", work)
+        }
+        var performed = try await client.perform(.close, facts: settlement.facts(trade))
+        attach(work, to: &performed.logs, operation: .close, trade: trade.tradingOrderNo)
+        let outcome = performed.outcome
+        switch outcome.verdict {
+        case .accepted where outcome.trade != nil:
+            if let report = outcome.trade { _ = try await settlement.apply(report, to: trade, logs: performed.logs) }
+        case .accepted, .notFound:
+            let event = TradeEvent.closed(code: outcome.code ?? "closed", message: outcome.message)
+            try await settlement.apply([event], to: trade.tradingOrderNo, logs: performed.logs)
+        case .refused, .unknown: try await core.ledger.commit(Ledger.Changes(logs: performed.logs))
+        }
+        return try await core.ledger.trade(trade.tradingOrderNo) ?? trade
+    }
+
+    private func end(
+        _ trade: Trade, code: String, message: String, _ work: PaymentLogRecord.Work?
+    ) async throws(GatewayError) -> Trade {
+        let event = TradeEvent.closed(code: code, message: message)
+        let logs = work.map { [attempt($0, trade)] } ?? []
+        return try await settlement.apply([event], to: trade.tradingOrderNo, logs: logs).trade
+    }
+
+    /// One question about a refund. A refund that the provider never received is sent again under its own number.
+    func settle(_ refund: Refund, of trade: Trade, work: PaymentLogRecord.Work? = nil) async throws(GatewayError) -> Refund {
+        let facts = settlement.facts(trade, refund: refund)
+        guard case .declared(.sluice) = adapter.availability(.refundQuery, method: trade.tradingType) else {
+            if let work { try await core.ledger.commit(.log(attempt(work, trade, refund: refund))) }
+            return refund
+        }
+        var performed = try await client.perform(.refundQuery, facts: facts)
+        attach(work, to: &performed.logs, operation: .refundQuery, trade: trade.tradingOrderNo, refund: refund.refundNo)
+        let outcome = performed.outcome
+        if outcome.verdict == .accepted, let report = outcome.refund {
+            _ = try await settlement.apply(report, to: refund, logs: performed.logs)
+        } else {
+            try await core.ledger.commit(Ledger.Changes(logs: performed.logs))
+            if outcome.verdict == .notFound { try await RefundCall(core: core, adapter: adapter).send(refund, of: trade) }
+        }
+        return try await core.ledger.refund(refund.refundNo) ?? refund
+    }
+
+    /// A line that says no more than that this work was looked at and when it is due again.
+    private func attempt(_ work: PaymentLogRecord.Work, _ trade: Trade, refund: Refund? = nil) -> PaymentLogRecord {
+        var log = core.log(
+            .toProvider, "query", outcome: "nothing-to-ask", channel: trade.tradingChannel, trade: trade.tradingOrderNo,
+            refund: refund?.refundNo)
+        log.work = work
+        return log
+    }
+
+    private func attach(
+        _ work: PaymentLogRecord.Work?, to logs: inout [PaymentLogRecord], operation: OperationName, trade: String,
+        refund: String? = nil
+    ) {
+        guard let work else { return }
+        if logs.isEmpty {
+            logs.append(
+                core.log(
+                    .fromProvider, operation.rawValue, outcome: "decided-here", channel: adapter.profile.label,
+                    trade: trade, refund: refund))
+        }
+        logs[logs.count - 1].work = work
+    }
+}

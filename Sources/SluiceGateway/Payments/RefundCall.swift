@@ -1,0 +1,36 @@
+import SluiceChannel
+import SluiceTrade
+
+/// Sends a refund and books what the provider says to it.
+struct RefundCall {
+    let core: GatewayCore
+    let adapter: Adapter
+
+    /// - Parameters:
+    ///   - changes: what must be on disk before the first byte leaves.
+    ///   - finish: may add to the last commit what depends on the result.
+    @discardableResult
+    func send(
+        _ refund: Refund, of trade: Trade, with changes: Ledger.Changes = Ledger.Changes(), isNewWork: Bool = false,
+        finish: (Refund, inout Ledger.Changes) -> Void = { _, _ in }
+    ) async throws(GatewayError) -> Refund {
+        let settlement = Settlement(core: core, adapter: adapter)
+        let performed = try await ProviderClient(core: core, adapter: adapter)
+            .perform(.refund, facts: settlement.facts(trade, refund: refund), with: changes, isNewWork: isNewWork)
+        let outcome = performed.outcome
+        var events: [RefundEvent] = []
+        switch outcome.verdict {
+        case .accepted:
+            events.append(.accepted(refundID: outcome.refund?.refundID, code: outcome.code, message: outcome.message))
+            if let report = outcome.refund, Settlement.mismatch(report, refund) == nil {
+                events.append(Settlement.event(report))
+            }
+        case .refused: events.append(.refused(code: outcome.code, message: outcome.message))
+        case .notFound, .unknown:
+            events.append(.accepted(refundID: nil, code: outcome.code, message: outcome.message ?? outcome.problem))
+        }
+        return try await settlement.apply(
+            events, toRefund: refund.refundNo, of: trade.tradingOrderNo, logs: performed.logs, finish: finish
+        ).refund
+    }
+}

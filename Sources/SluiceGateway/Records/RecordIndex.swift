@@ -1,0 +1,122 @@
+package import SluiceJournal
+import SluiceTrade
+
+/// Which keys and which open work a journal line has. Everything that the gateway looks up or must still do is a fold over
+/// the lines by this function, so that an index can be thrown away at any time (J3).
+package struct RecordIndex: RecordIndexer {
+    package init() {}
+
+    package let version = 1
+
+    package func keys(journal: String, line: [UInt8]) -> RecordKeys {
+        do throws(RecordError) {
+            let reader = try LineReader(line)
+            switch journal {
+            case TradeRecord.journal: return RecordIndex.keys(of: try TradeRecord(reader: reader))
+            case RefundRecord.journal: return RecordIndex.keys(of: try RefundRecord(reader: reader))
+            default: return RecordIndex.keysOfLog(reader)
+            }
+        } catch {
+            // The chain vouches for the line, so it was written like this; it has no keys, and `journal show` still finds it.
+            return RecordKeys()
+        }
+    }
+
+    private static func keys(of record: TradeRecord) -> RecordKeys {
+        let trade = record.trade
+        let workID = WorkID.query(trade.tradingOrderNo)
+        var work: [WorkChange] = []
+        if trade.tradingState.isFinal {
+            work.append(.close(id: workID.text))
+        } else if trade.version == 1 {
+            let due = QuerySchedule.firstDue(created: trade.createTime)
+            work.append(.open(workID, WorkKind.query, at: trade.createTime, due: due))
+        }
+        if record.event != nil {
+            let event = WorkID.forwardTrade(trade.tradingOrderNo, version: trade.version)
+            work.append(.open(event, WorkKind.forward, at: trade.updateTime, due: trade.updateTime))
+        }
+        return RecordKeys(
+            primary: trade.tradingOrderNo,
+            secondary: secondaryKey(appID: trade.appID, productOrderNo: trade.productOrderNo),
+            group: trade.tradingOrderNo, work: work)
+    }
+
+    private static func keys(of record: RefundRecord) -> RecordKeys {
+        let refund = record.refund
+        let workID = WorkID.refundQuery(refund.refundNo)
+        var work: [WorkChange] = []
+        if refund.refundStatus.isFinal {
+            work.append(.close(id: workID.text))
+        } else if refund.version == 1 {
+            let due = QuerySchedule.firstDue(created: refund.createTime)
+            work.append(.open(workID, WorkKind.refundQuery, at: refund.createTime, due: due))
+        }
+        if record.event != nil {
+            let event = WorkID.forwardRefund(refund.tradingOrderNo, refund.refundNo, version: refund.version)
+            work.append(.open(event, WorkKind.forward, at: refund.updateTime, due: refund.updateTime))
+        }
+        return RecordKeys(primary: refund.refundNo, secondary: nil, group: refund.tradingOrderNo, work: work)
+    }
+
+    private static func keysOfLog(_ reader: LineReader) -> RecordKeys {
+        var work: [WorkChange] = []
+        if let id = reader.optionalText("work_done") { work.append(.close(id: id)) }
+        if let id = reader.optionalText("work"), let next = reader.optionalTime("next_time"),
+            let at = reader.optionalTime("log_time")
+        {
+            work.append(.attempt(id: id, atMS: Int(at.milliseconds), dueMS: Int(next.milliseconds)))
+        }
+        return RecordKeys(
+            primary: reader.optionalText("idempotency_key"), secondary: nil,
+            group: reader.optionalText("trading_order_no"), work: work)
+    }
+
+    /// App identifiers hold no slash, so the two parts cannot be told apart in more than one way.
+    static func secondaryKey(appID: String, productOrderNo: String) -> String { "\(appID)/\(productOrderNo)" }
+}
+
+extension WorkChange {
+    fileprivate static func open(_ id: WorkID, _ kind: String, at time: Instant, due: Instant) -> WorkChange {
+        .open(id: id.text, kind: kind, atMS: Int(time.milliseconds), dueMS: Int(due.milliseconds))
+    }
+}
+
+/// The kinds of open work.
+package enum WorkKind {
+    package static let query = "query"
+    package static let refundQuery = "refund_query"
+    package static let forward = "forward"
+}
+
+/// What a piece of open work is about; its text is its key in the index.
+enum WorkID: Equatable {
+    case query(String)
+    case refundQuery(String)
+    case forwardTrade(String, version: Int)
+    case forwardRefund(String, String, version: Int)
+
+    var text: String {
+        switch self {
+        case .query(let number): "query \(number)"
+        case .refundQuery(let number): "refund_query \(number)"
+        case .forwardTrade(let number, let version): "forward \(number) \(version)"
+        case .forwardRefund(let number, let refundNo, let version): "forward \(number) \(refundNo) \(version)"
+        }
+    }
+
+    init?(_ text: String) {
+        let parts = text.split(separator: " ").map(String.init)
+        switch (parts.first, parts.count) {
+        case ("query", 2): self = .query(parts[1])
+        case ("refund_query", 2): self = .refundQuery(parts[1])
+        case ("forward", 3):
+            guard let version = Int(parts[2]) else { return nil }
+            self = .forwardTrade(parts[1], version: version)
+        case ("forward", 4):
+            guard let version = Int(parts[3]) else { return nil }
+            self = .forwardRefund(parts[1], parts[2], version: version)
+        default: return nil
+        }
+    }
+}

@@ -40,7 +40,9 @@ extension JournalError {
 
     /// fdatasync(2).
     static func fdatasync(_ number: Int32, path: String) -> JournalError {
-        failure("The file could not be synced; nothing is known about its latest lines", of: "fdatasync", number, path: path)
+        failure(
+            "The file could not be synced; nothing is known about its latest lines", of: "fdatasync", number, path: path
+        )
     }
 
     /// fsync(2), on a folder.
@@ -74,6 +76,7 @@ extension JournalError {
 
     private static func failure(_ sentence: String, of call: String, _ number: Int32, path: String) -> JournalError {
         let code: Code = number == ENOSPC || number == EDQUOT ? .diskFull : .fileOperation
-        return JournalError(code, "\(sentence): \(path) (\(call): \(String(cString: strerror(number)))).", errorNumber: number)
+        return JournalError(
+            code, "\(sentence): \(path) (\(call): \(String(cString: strerror(number)))).", errorNumber: number)
     }
 }

@@ -1,0 +1,76 @@
+import GRDB
+
+/// Where a line stands.
+struct LinePlace: Sendable, Equatable {
+    let sequence: Int
+    /// Sequence number in the name of the segment.
+    let segment: Int
+    /// Offset in bytes of the line in the segment.
+    let offset: Int
+    /// Length in bytes, without the line feed.
+    let length: Int
+
+    fileprivate init(row: Row) {
+        self.init(sequence: row[0], segment: row[1], offset: row[2], length: row[3])
+    }
+
+    init(sequence: Int, segment: Int, offset: Int, length: Int) {
+        self.sequence = sequence
+        self.segment = segment
+        self.offset = offset
+        self.length = length
+    }
+}
+
+/// The questions that the index answers.
+enum IndexLookups {
+    /// The latest line under a primary key.
+    static func latest(_ database: Database, journal: Int, primary: String) throws -> LinePlace? {
+        let statement = try database.cachedStatement(
+            sql: "SELECT sequence, segment, line_offset, length FROM latest WHERE journal = ? AND key = ?")
+        return try Row.fetchOne(statement, arguments: [journal, primary]).map(LinePlace.init(row:))
+    }
+
+    /// The primary key to which a secondary key leads.
+    static func primary(_ database: Database, journal: Int, secondary: String) throws -> String? {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT key FROM latest WHERE journal = ? AND secondary = ? ORDER BY sequence DESC LIMIT 1
+                """)
+        return try String.fetchOne(statement, arguments: [journal, secondary])
+    }
+
+    /// All lines of a group, oldest first.
+    static func history(_ database: Database, journal: Int, group: String) throws -> [LinePlace] {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT sequence, segment, line_offset, length FROM history WHERE journal = ? AND key = ? ORDER BY sequence
+                """)
+        return try Row.fetchAll(statement, arguments: [journal, group]).map(LinePlace.init(row:))
+    }
+
+    /// How many pieces of work of a kind are open.
+    static func workCount(_ database: Database, kind: String) throws -> Int {
+        let statement = try database.cachedStatement(sql: "SELECT COUNT(*) FROM work WHERE kind = ?")
+        return try Int.fetchOne(statement, arguments: [kind]) ?? 0
+    }
+
+    /// The last marked line that is not after `sequence`; its length is not known.
+    static func mark(_ database: Database, journal: Int, notAfter sequence: Int) throws -> LinePlace? {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT sequence, segment, line_offset, 0 FROM mark WHERE journal = ? AND sequence <= ?
+                ORDER BY sequence DESC LIMIT 1
+                """)
+        return try Row.fetchOne(statement, arguments: [journal, sequence]).map(LinePlace.init(row:))
+    }
+
+    /// Lengths of the segments that were followed by another one, by their first line.
+    static func sealedSegments(_ database: Database, journal: Int) throws -> [Int: Int] {
+        var lengths: [Int: Int] = [:]
+        let rows = try Row.fetchCursor(
+            database, sql: "SELECT first, length FROM segment WHERE journal = ?", arguments: [journal])
+        while let row = try rows.next() { lengths[row[0]] = row[1] }
+        return lengths
+    }
+}

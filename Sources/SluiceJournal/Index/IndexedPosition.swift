@@ -1,0 +1,64 @@
+import GRDB
+import SluiceCrypto
+
+/// How far a journal is indexed.
+struct IndexedPosition: Sendable, Equatable {
+    /// Where the journal stood after the last indexed line.
+    let position: ChainPosition
+    /// Chain of the journal's line 1: another one means another journal.
+    let firstChain: [UInt8]
+
+    /// Positions of all journals that have an indexed line, by the journal's place in the list.
+    static func fetchAll(_ database: Database) throws -> [Int: IndexedPosition] {
+        var positions: [Int: IndexedPosition] = [:]
+        let statement = try database.cachedStatement(
+            sql: "SELECT journal, sequence, chain, segment, line_offset, end_offset, first_chain FROM position")
+        let rows = try Row.fetchCursor(statement)
+        while let row = try rows.next() {
+            positions[row[0]] = IndexedPosition(
+                position: ChainPosition(
+                    sequence: row[1], chain: Hex.decode(row[2] as String) ?? [], segment: row[3], lineOffset: row[4],
+                    endOffset: row[5]),
+                firstChain: Hex.decode(row[6] as String) ?? [])
+        }
+        return positions
+    }
+
+    /// Replaces the position of a journal.
+    func store(_ database: Database, journal: Int) throws {
+        try database.cachedStatement(
+            sql: """
+                INSERT OR REPLACE INTO position
+                    (journal, sequence, chain, segment, line_offset, end_offset, first_chain)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            journal, position.sequence, Hex.encode(position.chain), position.segment, position.lineOffset,
+            position.endOffset, Hex.encode(firstChain),
+        ])
+    }
+}
+
+extension WorkItem {
+    /// The open work of an id.
+    static func fetch(_ database: Database, id: String) throws -> WorkItem? {
+        let statement = try database.cachedStatement(
+            sql: "SELECT id, kind, due_ms, attempts, last_attempt_ms, opened_ms FROM work WHERE id = ?")
+        return try Row.fetchOne(statement, arguments: [id]).map(WorkItem.init(row:))
+    }
+
+    /// Open work of a kind that is due, the longest overdue first.
+    static func fetchDue(_ database: Database, kind: String, dueBeforeMS: Int, limit: Int) throws -> [WorkItem] {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT id, kind, due_ms, attempts, last_attempt_ms, opened_ms FROM work
+                WHERE kind = ? AND due_ms <= ? ORDER BY due_ms, id LIMIT ?
+                """)
+        return try Row.fetchAll(statement, arguments: [kind, dueBeforeMS, limit]).map(WorkItem.init(row:))
+    }
+
+    private init(row: Row) {
+        self.init(
+            id: row[0], kind: row[1], dueMS: row[2], attempts: row[3], lastAttemptMS: row[4], openedMS: row[5])
+    }
+}

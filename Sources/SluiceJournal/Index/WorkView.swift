@@ -1,0 +1,48 @@
+import GRDB
+
+/// The open work as the index has it and as lines that are not indexed yet change it.
+struct WorkView: Sendable {
+    /// Lines that change work, in the order of their commits; some may have been indexed in the meantime.
+    let lines: [CommittedLine]
+
+    /// Open work of a kind that is due, the longest overdue first.
+    func due(_ database: Database, kind: String, dueBeforeMS: Int, limit: Int) throws -> [WorkItem] {
+        let changed = try changedItems(database)
+        // Each changed item may push out one that the index would have given.
+        var items = try WorkItem.fetchDue(
+            database, kind: kind, dueBeforeMS: dueBeforeMS, limit: limit + changed.count
+        ).filter { changed[$0.id] == nil }
+        for change in changed.values {
+            if let item = change.after, item.kind == kind, item.dueMS <= dueBeforeMS { items.append(item) }
+        }
+        items.sort { ($0.dueMS, $0.id) < ($1.dueMS, $1.id) }
+        return Array(items.prefix(limit))
+    }
+
+    /// How many pieces of work of a kind are open.
+    func count(_ database: Database, kind: String) throws -> Int {
+        try changedItems(database).values.reduce(try IndexLookups.workCount(database, kind: kind)) { count, change in
+            count - (change.before?.kind == kind ? 1 : 0) + (change.after?.kind == kind ? 1 : 0)
+        }
+    }
+
+    /// The items that lines after the indexed ones change, as the index has them and as they are.
+    private func changedItems(_ database: Database) throws -> [String: (before: WorkItem?, after: WorkItem?)] {
+        guard !lines.isEmpty else { return [:] }
+        let positions = try IndexedPosition.fetchAll(database)
+        var items: [String: (before: WorkItem?, after: WorkItem?)] = [:]
+        for line in lines where line.sequence > positions[line.journal]?.position.sequence ?? 0 {
+            for change in line.keys.work {
+                var item = try items[change.id] ?? indexed(database, change.id)
+                item.after = WorkItem.applying(change, to: item.after)
+                items[change.id] = item
+            }
+        }
+        return items
+    }
+
+    private func indexed(_ database: Database, _ id: String) throws -> (before: WorkItem?, after: WorkItem?) {
+        let item = try WorkItem.fetch(database, id: id)
+        return (item, item)
+    }
+}

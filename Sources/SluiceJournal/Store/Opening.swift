@@ -1,0 +1,107 @@
+import SluiceCrypto
+
+/// The start of a store: lock, index, recovery of every journal. Blocks.
+struct Opening: Sendable {
+    let fileSystem: any JournalFileSystem
+    let directory: String
+    let journals: [String]
+    let indexer: any RecordIndexer
+    let options: JournalOptions
+
+    /// What a store needs to run.
+    struct Opened: Sendable {
+        let lock: any JournalLock
+        let index: LookupIndex
+        let tails: [JournalTail]
+        let report: OpenReport
+    }
+
+    /// Lines of one transaction while the index catches up.
+    private static let batchLines = 2048
+
+    private var about: [String: String] { IndexSchema.about(journals: journals, indexerVersion: indexer.version) }
+
+    func run() throws(JournalError) -> Opened {
+        try fileSystem.createDirectory(directory)
+        let lock = try fileSystem.lock(directory + "/lock")
+        for journal in journals { try fileSystem.createDirectory(directory + "/" + journal) }
+        try fileSystem.syncDirectory(directory)
+        var folders: [SegmentFolder] = []
+        for journal in journals {
+            folders.append(try SegmentFolder.list(fileSystem, directory: directory, journal: journal))
+        }
+        let (index, emptiedBecause) = try LookupIndex.open(
+            path: indexPath, about: about, runsInline: options.runsInline)
+        var report = OpenReport(indexRebuilt: emptiedBecause)
+        do throws(JournalError) {
+            var indexed = try index.readBlocking { try IndexedPosition.fetchAll($0) }
+            if let reason = try misfit(of: index, indexed, folders) {
+                report.indexRebuilt = reason
+                try index.erase(about: about)
+                indexed = [:]
+            }
+            var tails: [JournalTail] = []
+            for (number, folder) in folders.enumerated() {
+                let outcome = try recover(folder, number: number, after: indexed[number]?.position, index: index)
+                report.journals.append(outcome.report)
+                tails.append(try tail(of: folder, at: outcome.position))
+            }
+            return Opened(lock: lock, index: index, tails: tails, report: report)
+        } catch {
+            try? index.close()
+            lock.release()
+            throw error
+        }
+    }
+
+    private var indexPath: String? {
+        switch options.index {
+        case .besideJournals: directory + "/index.sqlite"
+        case .file(let path): path
+        case .memory: nil
+        }
+    }
+
+    /// Why the index does not belong to these journals; nil if it does.
+    private func misfit(
+        of index: LookupIndex, _ indexed: [Int: IndexedPosition], _ folders: [SegmentFolder]
+    ) throws(JournalError) -> String? {
+        for (number, folder) in folders.enumerated() {
+            guard let position = indexed[number] else { continue }
+            let sealed = try index.readBlocking { try IndexLookups.sealedSegments($0, journal: number) }
+            let check = IndexCheck(fileSystem: fileSystem, folder: folder, indexed: position, sealed: sealed)
+            if let reason = try check.misfit() { return reason }
+        }
+        return nil
+    }
+
+    /// Proves the lines that the index does not have, gives them to it, and cuts off a torn tail.
+    private func recover(
+        _ folder: SegmentFolder, number: Int, after start: ChainPosition?, index: LookupIndex
+    ) throws(JournalError) -> Recovery.Outcome {
+        var batch: [CommittedLine] = []
+        let outcome = try Recovery(fileSystem: fileSystem, options: options).run(
+            folder, from: start ?? .origin(of: folder.journal), durableSequence: start?.sequence ?? 0
+        ) { (line, bytes, position) throws(JournalError) in
+            let keys = indexer.keys(journal: folder.journal, line: line.record(of: bytes))
+            batch.append(CommittedLine(journal: number, bytes: bytes, position: position, keys: keys))
+            guard batch.count == Opening.batchLines else { return }
+            try index.write(batch)
+            batch = []
+        }
+        try index.write(batch)
+        return outcome
+    }
+
+    /// The end of a journal as the writer goes on from it: the last segment may have no line yet.
+    private func tail(of folder: SegmentFolder, at position: ChainPosition) throws(JournalError) -> JournalTail {
+        var tail = JournalTail(
+            journal: folder.journal, folder: folder.path, sequence: position.sequence, chain: position.chain, offset: 0)
+        if let last = folder.segments.last {
+            tail.segment = last
+            tail.file = try fileSystem.open(folder.path(of: last), .write)
+            tail.offset = last.first == position.segment ? position.endOffset : 0
+        }
+        return tail
+    }
+}

@@ -7,7 +7,8 @@ import Testing
 private func echoServer() -> RawServer {
     RawServer { connection in
         while let request = connection.readRequest() {
-            connection.write(plainAnswer(String(request[request.firstRange(of: "\r\n\r\n")!.upperBound...])))
+            guard let gap = request.firstRange(of: "\r\n\r\n") else { return }
+            connection.write(plainAnswer(String(request[gap.upperBound...])))
         }
     }
 }

@@ -43,7 +43,8 @@ struct ClosePayment {
             // From now on the payment is past its time: should the provider not answer, the query worker goes on closing.
             trade = try await expire(trade)
             let inquiry = Inquiry(core: core, adapter: adapter)
-            trade = try await inquiry.close(trade)
+            let next = QuerySchedule.firstDue(created: core.clock.now())
+            trade = try await inquiry.close(trade, work: .attempt(id: WorkID.query(tradingOrderNo).text, next: next))
             if !trade.tradingState.isFinal { trade = try await inquiry.settle(trade) }
         }
         if trade.tradingState == .succeeded || trade.tradingState == .failed {

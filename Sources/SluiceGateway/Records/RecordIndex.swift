@@ -30,11 +30,11 @@ package struct RecordIndex: RecordIndexer {
             work.append(.close(id: workID.text))
         } else if trade.version == 1 {
             let due = QuerySchedule.firstDue(created: trade.createTime)
-            work.append(.open(workID, WorkKind.query, at: trade.createTime, due: due))
+            work.append(.open(workID, WorkKind.query, due: due))
         }
         if record.event != nil {
             let event = WorkID.forwardTrade(trade.tradingOrderNo, version: trade.version)
-            work.append(.open(event, WorkKind.forward, at: trade.updateTime, due: trade.updateTime))
+            work.append(.open(event, WorkKind.forward, due: trade.updateTime))
         }
         return RecordKeys(
             primary: trade.tradingOrderNo,
@@ -50,11 +50,11 @@ package struct RecordIndex: RecordIndexer {
             work.append(.close(id: workID.text))
         } else if refund.version == 1 {
             let due = QuerySchedule.firstDue(created: refund.createTime)
-            work.append(.open(workID, WorkKind.refundQuery, at: refund.createTime, due: due))
+            work.append(.open(workID, WorkKind.refundQuery, due: due))
         }
         if record.event != nil {
             let event = WorkID.forwardRefund(refund.tradingOrderNo, refund.refundNo, version: refund.version)
-            work.append(.open(event, WorkKind.forward, at: refund.updateTime, due: refund.updateTime))
+            work.append(.open(event, WorkKind.forward, due: refund.updateTime))
         }
         return RecordKeys(primary: refund.refundNo, secondary: nil, group: refund.tradingOrderNo, work: work)
     }
@@ -77,8 +77,8 @@ package struct RecordIndex: RecordIndexer {
 }
 
 extension WorkChange {
-    fileprivate static func open(_ id: WorkID, _ kind: String, at time: Instant, due: Instant) -> WorkChange {
-        .open(id: id.text, kind: kind, atMS: Int(time.milliseconds), dueMS: Int(due.milliseconds))
+    fileprivate static func open(_ id: WorkID, _ kind: String, due: Instant) -> WorkChange {
+        .open(id: id.text, kind: kind, dueMS: Int(due.milliseconds))
     }
 }
 

@@ -46,3 +46,16 @@ func codeThrown(_ body: () throws -> Void) -> String? {
         return nil
     } catch { return (error as? CryptoError)?.code ?? "\(error)" }
 }
+
+/// Keys, certificates and signatures that the `openssl` command made for these tests, by name (Cases/keys.json).
+enum Fixtures {
+    private nonisolated(unsafe) static let all: [String: Any] = {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Cases/keys.json")
+        guard let data = try? Data(contentsOf: file) else { return [:] }
+        return (try? JSONSerialization.jsonObject(with: data) as? [String: Any]) ?? [:]
+    }()
+
+    static func text(_ name: String) throws -> String { try #require(all[name] as? String, "no fixture \(name)") }
+    static func bytes(_ name: String) throws -> [UInt8] { try #require(Base64.decode(try text(name))) }
+    static func number(_ name: String) throws -> Int64 { Int64(try #require(all[name] as? Int)) }
+}

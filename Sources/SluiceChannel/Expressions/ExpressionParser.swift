@@ -3,6 +3,8 @@ struct ExpressionParser {
     private var lexer: Lexer
     private(set) var token: Token
     private let depthMax = 32
+    private let comparisonsMax = 256
+    private var comparisons = 0
 
     /// Begins at a byte of the scalar.
     init(bytes: [UInt8], offset: Int = 0) throws(ExpressionProblem) {
@@ -139,6 +141,10 @@ struct ExpressionParser {
     }
 
     private mutating func comparison() throws(ExpressionProblem) -> ParsedCondition {
+        comparisons += 1
+        guard comparisons <= comparisonsMax else {
+            throw .syntax("the condition has more than \(comparisonsMax) comparisons; use a table", token.offset)
+        }
         let left = try pipeline()
         if case .symbol(let symbol) = token.kind, let comparison = Condition.Comparison(rawValue: symbol) {
             try advance()

@@ -11,6 +11,8 @@ struct Path: Sendable {
     }
 
     let root: Root
+    /// Where the environment keeps the root; looked up once, at load.
+    let slot: Int
     let steps: [Step]
     /// Whether `?` follows, so that an absent value is no error.
     let isOptional: Bool
@@ -30,7 +32,7 @@ struct Path: Sendable {
     /// The value or `absent`; whether that is an error is the caller's to say.
     func value(in environment: Environment) -> Value {
         if let constant { return constant }
-        return Path.follow(steps, from: environment[root])
+        return Path.follow(steps, from: environment[slot: slot])
     }
 
     static func follow(_ steps: [Step], from start: Value) -> Value {

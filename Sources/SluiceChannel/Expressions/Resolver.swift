@@ -55,7 +55,7 @@ extension ExpressionCompiler {
             let (steps, shape) = try resolver.resolve()
             let constant = scope.constants[root].map { Path.follow(steps, from: $0) }
             let path = Path(
-                root: root, steps: steps, isOptional: parsed.isOptional, spelling: parsed.spelling,
+                root: root, slot: root.slot, steps: steps, isOptional: parsed.isOptional, spelling: parsed.spelling,
                 position: position(parsed.offset), constant: constant)
             var kinds = shape.kinds
             if let constant, !constant.isNothing { kinds = constant.kind }

@@ -64,7 +64,7 @@ enum ListFunctions {
             example: "header.Signature | pairs(',', '=')", check: TextFunctions.notEmpty
         ) { call throws(FunctionFailure) in
             .object(
-                PairGrammar.parse(try call.text(), separator: try call.argumentText(0), sign: try call.argumentText(1)))
+                try PairGrammar.parse(call.text(), separator: try call.argumentText(0), sign: try call.argumentText(1)))
         },
     ]
 
@@ -80,9 +80,14 @@ enum ListFunctions {
 
 /// The small grammars of signature headers.
 enum PairGrammar {
-    static func parse(_ text: String, separator: String, sign: String) -> ObjectValue {
+    /// No signature header has more parts; each name is searched among those before it.
+    private static let partsMax = 1000
+
+    static func parse(_ text: String, separator: String, sign: String) throws(FunctionFailure) -> ObjectValue {
         var object = ObjectValue()
-        for part in TextFunctions.split(text, by: separator) {
+        let parts = TextFunctions.split(text, by: separator)
+        guard parts.count <= partsMax else { throw FunctionFailure("the input has more than \(partsMax) parts") }
+        for part in parts {
             let halves = TextFunctions.split(part, by: sign)
             guard halves.count > 1 else { continue }
             let name = trimmed(halves[0])

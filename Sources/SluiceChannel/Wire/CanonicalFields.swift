@@ -52,7 +52,7 @@ package struct CanonicalFields: Sendable {
         var isFirst = true
         for member in try members(of: object).members where !member.value.isAbsent {
             guard let value = member.value.byteForm else {
-                throw .unwritable("the field \(member.name) is \(member.value.kindName), which has no text form")
+                throw .unwritable("a field is \(member.value.kindName); flatten it, or write it as json")
             }
             if !isFirst { output += separator.utf8 }
             isFirst = false

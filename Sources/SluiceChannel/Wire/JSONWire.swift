@@ -67,6 +67,8 @@ extension Value {
             for item in items where !item.isAbsent { values.append(try item.json()) }
             return .array(values)
         case .object(let object):
+            // Each name is searched among those before it; an object that somebody sent must not make that expensive.
+            guard object.members.count <= 4096 else { throw .unwritable("an object has more than 4096 members") }
             var result = JSONObject()
             for member in object.members where !member.value.isAbsent {
                 result[member.name] = try member.value.json()

@@ -41,7 +41,8 @@ struct ExpressionFixture {
         if let members = node.members {
             return .object(
                 ObjectValue(
-                    members.filter { $0.value.text != "absent" }.map { .init(name: $0.key, value: value(of: $0.value)) }))
+                    members.filter { $0.value.text != "absent" }.map { .init(name: $0.key, value: value(of: $0.value)) }
+                ))
         }
         if let items = node.items { return .list(items.map(value)) }
         if node.isNull { return .null }

@@ -19,9 +19,12 @@ import Testing
 
     static let pieces: [String] =
         [
-            "${", "}", "$", "|", "(", ")", "[", "]", "'", "\"", "\\", ",", ".", "?", " ", "\n", "==", "!=", "<=", "<", ">", "in",
-            "is", "absent", "present", "and", "or", "not", "true", "false", "trade", "answer", "header", "status", "now", "nonce",
-            "x", "trading_amount", "-1", "0", "12", "1.5", "99999999999999999999", "é", "\u{0}", "items", "['a']", "[0]",
+            "${", "}", "$", "|", "(", ")", "[", "]", "'", "\"", "\\", ",", ".", "?", " ", "\n", "==", "!=", "<=", "<",
+            ">", "in",
+            "is", "absent", "present", "and", "or", "not", "true", "false", "trade", "answer", "header", "status",
+            "now", "nonce",
+            "x", "trading_amount", "-1", "0", "12", "1.5", "99999999999999999999", "é", "\u{0}", "items", "['a']",
+            "[0]",
         ] + FunctionRegistry.names
 
     @Test func `no text crashes the compiler, and what compiles always ends`() throws {
@@ -57,8 +60,12 @@ import Testing
             return (0..<Int.random(in: 0..<12, using: &generator))
                 .map { _ in pieces.randomElement(using: &generator) ?? "" }.joined()
         }
-        let literals = ["'a'", "12", "-3", "'Z'", "true", "now", "nonce", "answer.items", "answer.raw?", "'rel'", "'dots'"]
-        var pipeline = ["now", "nonce", "answer", "answer.items", "'61'", "12", "1.50", "trade.open_id?"].randomElement(using: &generator) ?? ""
+        let literals = [
+            "'a'", "12", "-3", "'Z'", "true", "now", "nonce", "answer.items", "answer.raw?", "'rel'", "'dots'",
+        ]
+        var pipeline =
+            ["now", "nonce", "answer", "answer.items", "'61'", "12", "1.50", "trade.open_id?"].randomElement(
+                using: &generator) ?? ""
         for _ in 0..<Int.random(in: 0..<4, using: &generator) {
             guard let spec = FunctionRegistry.all.randomElement(using: &generator) else { continue }
             let arguments = spec.arguments.map { _ in literals.randomElement(using: &generator) ?? "" }

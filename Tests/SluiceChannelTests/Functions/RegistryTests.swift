@@ -33,11 +33,13 @@ import Testing
 
     @Test(arguments: [
         ("[sha257]", "unknown-function", "sha256"), ("[hex: uper]", "argument-value", "upper"),
-        ("[rsa-sha256: chanel.key]", "unknown-name", "channel"), ("[hmac-sha256: chanel.key]", "unknown-name", "channel"),
+        ("[rsa-sha256: chanel.key]", "unknown-name", "channel"),
+        ("[hmac-sha256: chanel.key]", "unknown-name", "channel"),
         ("[rsa-sha256: channel.secret]", "argument-kind", nil), ("[sha256: x]", "argument-count", nil),
         ("[hmac-sha256]", "argument-count", nil), ("[{hex: upper, sha256: x}]", "step-not-one", nil),
         ("[rsa-sha256: channel.key, base64]", "signature-not-last", nil), ("[[x]]", "step-not-a-function", nil),
-        ("[hmac-sha256: '${channel.secret | lower}']", "expression-syntax", nil), ("[sha256, unix]", "function-kind", nil),
+        ("[hmac-sha256: '${channel.secret | lower}']", "expression-syntax", nil),
+        ("[sha256, unix]", "function-kind", nil),
     ])
     func `a wrong step is refused at load`(_ text: String, _ code: String, _ suggestion: String?) throws {
         let scope = Scope(roots: [.channel: .object(["key": .value(.key), "secret": .value(.text)])])
@@ -51,7 +53,9 @@ import Testing
         let scope = Scope(roots: [.nonce: .value(.text)])
         var environment = Environment()
         environment[.nonce] = .text("N")
-        for (text, expected) in [("[append: nonce]", "xN"), ("[append: \"'nonce'\"]", "xnonce"), ("[append: word]", "xword")] {
+        for (text, expected) in [
+            ("[append: nonce]", "xN"), ("[append: \"'nonce'\"]", "xnonce"), ("[append: word]", "xword"),
+        ] {
             var diagnostics = Diagnostics()
             let pipeline = try #require(
                 Pipeline.compile(steps: try yaml(text), for: .computing, in: scope, into: &diagnostics))

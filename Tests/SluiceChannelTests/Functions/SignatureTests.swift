@@ -12,7 +12,9 @@ import Testing
         return try #require(compiled, "\(diagnostics.sorted)")
     }
 
-    static let schemes = ["rsa-sha1", "rsa-sha256", "rsa-sha512", "rsa-pss-sha256", "ecdsa-sha256", "ed25519", "sm2-sm3"]
+    static let schemes = [
+        "rsa-sha1", "rsa-sha256", "rsa-sha512", "rsa-pss-sha256", "ecdsa-sha256", "ed25519", "sm2-sm3",
+    ]
 
     private func key(for name: String) throws -> PrivateKey {
         switch name {
@@ -36,7 +38,8 @@ import Testing
         for wrong in [Value.bytes(bytes), .bytes([]), .text(""), .null, .absent, .list([proof])] {
             #expect(try !verifying.verifies(.text("abc"), proof: wrong, in: Environment()))
         }
-        let other = try pipeline("[lower, \(name): channel.key]", .key(.publicKey(self.key(for: name).publicKey)), .verifying)
+        let other = try pipeline(
+            "[lower, \(name): channel.key]", .key(.publicKey(self.key(for: name).publicKey)), .verifying)
         #expect(try !other.verifies(.text("abc"), proof: proof, in: Environment()))
         #expect(verifying.signature != nil)
         #expect(try verifying.message(.text("ABC"), in: Environment()) == Array("abc".utf8))
@@ -46,7 +49,8 @@ import Testing
         let rule = try pipeline("[hmac-sha256: k, hex]", .null, .verifying)
         let proof = try rule.run(.text("abc"), in: Environment())
         #expect(try rule.verifies(.text("abc"), proof: proof, in: Environment()))
-        for wrong in [Value.text(""), .absent, .null, .text("00"), .list([proof]), .text((proof.textForm ?? "") + "0")] {
+        for wrong in [Value.text(""), .absent, .null, .text("00"), .list([proof]), .text((proof.textForm ?? "") + "0")]
+        {
             #expect(try !rule.verifies(.text("abc"), proof: wrong, in: Environment()))
         }
     }

@@ -45,6 +45,8 @@ import Testing
     @Test func `a number of JSON that fits nowhere stays exact as a text`() throws {
         let literal = "1234567890123456789012345678901234567890.5"
         let value = Value(json: try JSONParser.parse(Array("[\(literal),1e400,9223372036854775808]".utf8)))
-        #expect(value == .list([.text(literal), .text("1e400"), .decimal(try #require(ExactDecimal("9223372036854775808")))]))
+        #expect(
+            value
+                == .list([.text(literal), .text("1e400"), .decimal(try #require(ExactDecimal("9223372036854775808")))]))
     }
 }

@@ -6,7 +6,8 @@ import Testing
 
     static let cases: [Case] = [
         (.minor, "CNY", 1, "1"), (.minor, "JPY", 500, "500"), (.minor, "HUF", 100_000, "1000"),
-        (.major, "CNY", 1, "0.01"), (.major, "CNY", 100, "1.00"), (.major, "JPY", 500, "500"), (.major, "KWD", 1234, "1.234"),
+        (.major, "CNY", 1, "0.01"), (.major, "CNY", 100, "1.00"), (.major, "JPY", 500, "500"),
+        (.major, "KWD", 1234, "1.234"),
         (.major, "HUF", 100_000, "1000"), (.major, "CNY", 999_999_999_999_999_999, "9999999999999999.99"),
         (.hundredths, "VND", 10_000, "1000000"), (.hundredths, "CNY", 12, "12"), (.hundredths, "KWD", 1230, "123"),
     ]
@@ -31,7 +32,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (Value.text("0.001"), "amount-not-exact"), (.text("1e2"), "amount-not-a-number"), (.text(""), "amount-not-a-number"),
+        (Value.text("0.001"), "amount-not-exact"), (.text("1e2"), "amount-not-a-number"),
+        (.text(""), "amount-not-a-number"),
         (.null, "amount-not-a-number"), (.list([]), "amount-not-a-number"), (.boolean(true), "amount-not-a-number"),
         (.text("99999999999999999999"), "amount-out-of-range"),
     ])

@@ -5,18 +5,21 @@ import Testing
     static let refused: [(format: WireFormat, body: String, code: String)] = [
         (.json, #"{"a":1,"a":2}"#, "wire-duplicate-name"), (.json, "{", "wire-syntax"), (.json, "", "wire-syntax"),
         (.json, String(repeating: "[", count: 100_000), "wire-too-deep"), (.json, "NaN", "wire-syntax"),
-        (.form, "a=1&a=2", "wire-duplicate-name"), (.form, "a=1&%61=2", "wire-duplicate-name"), (.form, "a=%", "wire-syntax"),
+        (.form, "a=1&a=2", "wire-duplicate-name"), (.form, "a=1&%61=2", "wire-duplicate-name"),
+        (.form, "a=%", "wire-syntax"),
         (.form, "a=%4", "wire-syntax"), (.form, "a=%ff", "wire-not-utf8"), (.query, "a=1&a=1", "wire-duplicate-name"),
         (.kvText, "a=1&a=2", "wire-duplicate-name"),
         (.form, (0..<10_001).map { "a\($0)=" }.joined(separator: "&"), "wire-too-large"),
         (.text, String(repeating: "x", count: 1 << 20) + "x", "wire-too-large"),
-        (.xml, "", "wire-syntax"), (.xml, "<a>", "wire-syntax"), (.xml, "<a></b>", "wire-syntax"), (.xml, "x", "wire-syntax"),
+        (.xml, "", "wire-syntax"), (.xml, "<a>", "wire-syntax"), (.xml, "<a></b>", "wire-syntax"),
+        (.xml, "x", "wire-syntax"),
         (.xml, "<a/><b/>", "wire-syntax"), (.xml, "<a>&unknown;</a>", "wire-syntax"),
         (.xml, "<!DOCTYPE a><a/>", "wire-forbidden"),
         (.xml, "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><a>&x;</a>", "wire-forbidden"),
         (.xml, "<!DOCTYPE a SYSTEM \"http://127.0.0.1/x.dtd\"><a/>", "wire-forbidden"),
         (.xml, "<?xml version=\"1.0\"?><!-- --><!DOCTYPE a [<!ENTITY x \"y\">]><a>&x;</a>", "wire-forbidden"),
-        (.xml, "<a><!ENTITY x \"y\"></a>", "wire-forbidden"), (.xml, "<a b=\"<!--\"><!DOCTYPE x>-->\"/>", "wire-forbidden"),
+        (.xml, "<a><!ENTITY x \"y\"></a>", "wire-forbidden"),
+        (.xml, "<a b=\"<!--\"><!DOCTYPE x>-->\"/>", "wire-forbidden"),
         (.xml, "<!doctype a><a/>", "wire-forbidden"), (.xml, "<a>\u{1}</a>", "wire-syntax"),
         (
             .xml, String(repeating: "<a>", count: 65) + String(repeating: "</a>", count: 65), "wire-too-deep"
@@ -56,5 +59,20 @@ import Testing
     @Test func `an encoding declaration cannot smuggle another reading of the bytes`() throws {
         let body = "<?xml version=\"1.0\" encoding=\"UTF-7\"?><a>+ADw-b+AD4-</a>"
         #expect(try WireFormat.xml.parse(Array(body.utf8)) == .object(["a": .text("+ADw-b+AD4-")]))
+    }
+
+    @Test func `a long name over many members is not multiplied`() {
+        let items = [Value](repeating: .integer(0), count: 100_000)
+        let hostile: ObjectValue = [String(repeating: "x", count: 500_000): .list(items)]
+        let error = #expect(throws: WireError.self) { try Flattening.dots.apply(to: hostile) }
+        #expect(error?.code == "wire-too-large")
+    }
+
+    @Test func `a nesting made by hand is not followed without end`() {
+        var value = Value.integer(1)
+        for _ in 0..<70 { value = .object(["a": value]) }
+        let error = #expect(throws: WireError.self) { try Flattening.brackets.apply(to: ["a": value]) }
+        #expect(error?.code == "wire-too-deep")
+        #expect(throws: WireError.self) { try WireFormat.xml.render(.object(["a": value])) }
     }
 }

@@ -36,7 +36,9 @@ import Testing
         ])
         let text = try render(.xml, value)
         #expect(
-            text == "<xml v=\"&quot;&lt;&#10;\"><a>&lt;&amp;&gt;&#13;</a><n>5</n><none></none><list>1</list><list>2</list></xml>")
+            text
+                == "<xml v=\"&quot;&lt;&#10;\"><a>&lt;&amp;&gt;&#13;</a><n>5</n><none></none><list>1</list><list>2</list></xml>"
+        )
         #expect(try parse(.xml, text).member("xml").member("a") == .text("<&>\r"))
     }
 
@@ -59,7 +61,8 @@ import Testing
 
     @Test func `forms are written with their nested members in brackets`() throws {
         let value = Value.object([
-            "a": .text("x y&z"), "n": .object(["b": .integer(1), "c": .list([.text("é")])]), "gone": .absent, "nil": .null,
+            "a": .text("x y&z"), "n": .object(["b": .integer(1), "c": .list([.text("é")])]), "gone": .absent,
+            "nil": .null,
         ])
         #expect(try render(.nestedForm, value) == "a=x+y%26z&n%5Bb%5D=1&n%5Bc%5D%5B0%5D=%C3%A9&nil=")
         #expect(throws: WireError.self) { try WireFormat.form.render(value) }

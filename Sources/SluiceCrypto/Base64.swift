@@ -46,14 +46,21 @@ package enum Base64 {
     /// The bytes; nil for any text that `encode` could not have written under these options. Bits past the last byte
     /// must be zero, so that no two texts mean the same bytes.
     package static func decode(_ text: some StringProtocol, _ options: DecodingOptions = []) -> [UInt8]? {
+        // Generic code is slow across modules, so the loop runs over plain memory.
+        var text = String(text)
+        return text.withUTF8 { decode(memory: $0, options) }
+    }
+
+    private static func decode(memory text: UnsafeBufferPointer<UInt8>, _ options: DecodingOptions) -> [UInt8]? {
+        let skipsWhitespace = options.contains(.skipWhitespace)
         let values = options.contains(.urlSafe) ? urlSafeValues : standardValues
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count / 4 * 3)
+        bytes.reserveCapacity(text.count / 4 * 3)
         var group: UInt32 = 0
         var digits = 0
         var padding = 0
-        for character in text.utf8 {
-            if options.contains(.skipWhitespace), [9, 10, 13, 32].contains(character) { continue }
+        for character in text {
+            if skipsWhitespace, character == 32 || character == 10 || character == 13 || character == 9 { continue }
             if character == UInt8(ascii: "=") {
                 padding += 1
                 continue
@@ -63,10 +70,9 @@ package enum Base64 {
             group = group << 6 | UInt32(value)
             digits += 1
             if digits == 4 {
-                bytes += [
-                    UInt8(truncatingIfNeeded: group >> 16), UInt8(truncatingIfNeeded: group >> 8),
-                    UInt8(truncatingIfNeeded: group),
-                ]
+                bytes.append(UInt8(truncatingIfNeeded: group >> 16))
+                bytes.append(UInt8(truncatingIfNeeded: group >> 8))
+                bytes.append(UInt8(truncatingIfNeeded: group))
                 group = 0
                 digits = 0
             }

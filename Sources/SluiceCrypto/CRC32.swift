@@ -5,7 +5,13 @@ package enum CRC32 {
     }
 
     /// The checksum of the bytes; 0 for none.
-    package static func checksum(_ bytes: some Sequence<UInt8>) -> UInt32 {
+    package static func checksum(_ bytes: some Collection<UInt8>) -> UInt32 {
+        // Generic code is slow across modules, so the loop runs over plain memory.
+        bytes.withContiguousStorageIfAvailable { checksum(memory: $0) }
+            ?? Array(bytes).withUnsafeBufferPointer { checksum(memory: $0) }
+    }
+
+    private static func checksum(memory bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
         let table = table
         var rest = UInt32.max
         for byte in bytes {

@@ -5,6 +5,12 @@ package enum Hex {
 
     /// Two digits a byte, in one case.
     package static func encode(_ bytes: some Collection<UInt8>, uppercase: Bool = false) -> String {
+        // Generic code is slow across modules, so the loop runs over plain memory.
+        bytes.withContiguousStorageIfAvailable { encode(memory: $0, uppercase) }
+            ?? Array(bytes).withUnsafeBufferPointer { encode(memory: $0, uppercase) }
+    }
+
+    private static func encode(memory bytes: UnsafeBufferPointer<UInt8>, _ uppercase: Bool) -> String {
         let digits = uppercase ? upperDigits : lowerDigits
         return String(unsafeUninitializedCapacity: bytes.count * 2) { output in
             var position = 0
@@ -19,10 +25,15 @@ package enum Hex {
 
     /// The bytes of digits in either case; nil for an odd number of them and for anything else in the text.
     package static func decode(_ text: some StringProtocol) -> [UInt8]? {
+        var text = String(text)
+        return text.withUTF8 { decode(memory: $0) }
+    }
+
+    private static func decode(memory text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count / 2)
+        bytes.reserveCapacity(text.count / 2)
         var high: UInt8?
-        for character in text.utf8 {
+        for character in text {
             guard let digit = value(of: character) else { return nil }
             if let first = high {
                 bytes.append(first << 4 | digit)

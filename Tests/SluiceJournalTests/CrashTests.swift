@@ -1,0 +1,97 @@
+import SluiceJournal
+import Synchronization
+import Testing
+
+/// Dies at operation 1, 2, 3 … until a run survives. After each death the journals are opened twice, the chain is proved
+/// both times, and every acknowledged line must be there (J1, J4).
+@Suite struct CrashTests {
+    @Test func `a process killed at any operation loses nothing acknowledged`() async throws {
+        var random = SeededRandom.printed()
+        try await dieEverywhere(&random) { disk, _ in disk.restarted() }
+    }
+
+    @Test func `a machine that loses power at any operation loses nothing acknowledged`() async throws {
+        var random = SeededRandom.printed()
+        for _ in 0..<20 {
+            try await dieEverywhere(&random) { disk, random in disk.crashed(&random, tearsSectors: false) }
+        }
+    }
+
+    @Test func `lost sectors of an unsynced group lose nothing acknowledged`() async throws {
+        var random = SeededRandom.printed()
+        for _ in 0..<20 {
+            try await dieEverywhere(&random) { disk, random in disk.crashed(&random, tearsSectors: true) }
+        }
+    }
+
+    private func dieEverywhere(
+        _ random: inout SeededRandom, _ afterlife: (MemoryDisk, inout SeededRandom) -> MemoryDisk
+    ) async throws {
+        var options = inlineOptions()
+        options.segmentBytes = 900
+        for diesAt in 1..<10_000 {
+            let disk = MemoryDisk()
+            disk.state.withLock { $0.diesAt = diesAt }
+            let (acknowledged, survived) = await history(disk, options)
+            var after = afterlife(disk, &random)
+            for _ in 0..<2 {
+                after = try await check(after, acknowledged, options)
+            }
+            if survived { return }
+        }
+        Issue.record("no run survived")
+    }
+
+    /// Commits from several tasks at once; returns the keys whose commit returned.
+    private func history(_ disk: MemoryDisk, _ options: JournalOptions) async -> (acknowledged: [String], survived: Bool) {
+        guard let store = try? await openInMemory(disk, options: options) else { return ([], false) }
+        var acknowledged: [String] = []
+        var survived = true
+        for round in 0..<6 {
+            await withTaskGroup(of: String?.self) { group in
+                for worker in 0..<4 {
+                    group.addTask {
+                        let key = "\(round).\(worker)"
+                        let entries = [entry(key, pad: 40 * worker), entry(key, journal: "payment_log", pad: 30)]
+                        return await code { () throws(JournalError) in try await store.commit(entries) } == nil ? key : nil
+                    }
+                }
+                for await key in group {
+                    if let key { acknowledged.append(key) } else { survived = false }
+                }
+            }
+        }
+        await store.close()
+        return (acknowledged, survived)
+    }
+
+    private func check(
+        _ disk: MemoryDisk, _ acknowledged: [String], _ options: JournalOptions
+    ) async throws -> MemoryDisk {
+        var options = options
+        let refusal = await code { () throws(JournalError) in
+            await (try openInMemory(disk.restarted(), options: options)).close()
+        }
+        if let refusal {
+            // Valid lines behind lost sectors: refused loudly, and accepted when an operator says so.
+            #expect(refusal == "journal-tail-ambiguous")
+            options.acceptsAmbiguousTail = true
+        }
+        let opened = disk.restarted()
+        let store = try await openInMemory(opened, options: options)
+        for journal in journals {
+            let lines = try await store.page(journal, after: 0, limit: 1_000)
+            #expect(lines.map(\.sequence) == Array(1..<(lines.count + 1)))
+            for key in acknowledged {
+                #expect(try await store.latest(journal, primary: key) != nil, "\(key) is lost in \(journal)")
+            }
+        }
+        try await store.commit([entry("after"), entry("after", journal: "payment_log")])
+        await store.close()
+        for finding in try JournalVerifier(fileSystem: opened).verify(directory: "j", journals: journals) {
+            #expect(finding.problem == nil)
+            #expect(finding.unfinishedBytes == 0)
+        }
+        return opened.restarted()
+    }
+}

@@ -1,0 +1,203 @@
+import SluiceJournal
+import Synchronization
+
+/// A disk in memory that forgets, tears, refuses and dies, and the file system on it.
+///
+/// Every operation that changes something counts. At operation `diesAt`, and from then on, everything fails. `crash`
+/// then decides what had reached the disk: of everything unsynced, each write was written, dropped or torn.
+final class MemoryDisk: JournalFileSystem {
+    enum Change {
+        case write(offset: Int, bytes: [UInt8])
+        case truncate(length: Int)
+    }
+
+    struct Node {
+        var synced: [UInt8] = []
+        var content: [UInt8] = []
+        var unsynced: [Change] = []
+        var isNameSynced = false
+    }
+
+    struct State {
+        var files: [String: Node] = [:]
+        var locks: Set<String> = []
+        var operations = 0
+        var diesAt = Int.max
+        var freeBytes = Int.max
+        /// Refuses writes beyond this total length of all files with ENOSPC, after writing what fits.
+        var capacityBytes = Int.max
+        var failsSync = false
+        var syncs = 0
+        /// A group's files, as their syncs came.
+        var syncedPaths: [String] = []
+    }
+
+    let state: Mutex<State>
+
+    init(_ files: [String: Node] = [:]) {
+        state = Mutex(State(files: files))
+    }
+
+    private static let dead = JournalError(.fileOperation, "the machine is dead")
+
+    func change<T>(_ body: (inout State) throws(JournalError) -> T) throws(JournalError) -> T {
+        try state.withLock { (state) throws(JournalError) in
+            state.operations += 1
+            if state.operations >= state.diesAt {
+                _ = try? body(&state)
+                throw MemoryDisk.dead
+            }
+            return try body(&state)
+        }
+    }
+
+    func createDirectory(_ path: String) throws(JournalError) {}
+
+    func list(_ directory: String) throws(JournalError) -> [String] {
+        state.withLock { state in
+            state.files.keys.filter { $0.hasPrefix(directory + "/") }.map { String($0.dropFirst(directory.count + 1)) }
+                .filter { !$0.contains("/") }
+        }
+    }
+
+    func open(_ path: String, _ mode: FileMode) throws(JournalError) -> any JournalFile {
+        if mode == .create {
+            try change { (state) throws(JournalError) in
+                guard state.files[path] == nil else { throw JournalError(.fileOperation, "\(path) is there") }
+                state.files[path] = Node()
+            }
+        } else if state.withLock({ $0.files[path] == nil }) {
+            throw JournalError(.fileOperation, "\(path) is missing")
+        }
+        return MemoryFile(disk: self, path: path)
+    }
+
+    func syncDirectory(_ path: String) throws(JournalError) {
+        try change { (state) throws(JournalError) in
+            for name in state.files.keys where name.hasPrefix(path + "/") { state.files[name]?.isNameSynced = true }
+        }
+    }
+
+    func lock(_ path: String) throws(JournalError) -> any JournalLock {
+        let isNew = state.withLock { $0.locks.insert(path).inserted }
+        guard isNew else { throw JournalError(.locked, "\(path) is held") }
+        return MemoryLock(disk: self, path: path)
+    }
+
+    func freeBytes(_ path: String) throws(JournalError) -> Int { state.withLock { $0.freeBytes } }
+
+    /// Content of a file as a process sees it.
+    subscript(_ path: String) -> [UInt8] {
+        get { state.withLock { $0.files[path]?.content ?? [] } }
+        set { state.withLock { $0.files[path] = Node(synced: newValue, content: newValue, isNameSynced: true) } }
+    }
+
+    var paths: [String] { state.withLock { $0.files.keys.sorted() } }
+
+    func remove(_ path: String) { state.withLock { $0.files[path] = nil } }
+
+    /// What a machine finds after the power came back.
+    func crashed(_ random: inout SeededRandom, tearsSectors: Bool) -> MemoryDisk {
+        var files: [String: Node] = [:]
+        for (path, node) in state.withLock({ $0.files }).sorted(by: { $0.key < $1.key }) {
+            if !node.isNameSynced && random.next(below: 2) == 0 { continue }
+            let content = MemoryDisk.survivors(node, &random, tearsSectors: tearsSectors)
+            files[path] = Node(synced: content, content: content, isNameSynced: true)
+        }
+        return MemoryDisk(files)
+    }
+
+    /// What a process finds that follows one that was killed: all that was written, synced or not.
+    func restarted() -> MemoryDisk {
+        MemoryDisk(state.withLock { $0.files })
+    }
+
+    private static func survivors(_ node: Node, _ random: inout SeededRandom, tearsSectors: Bool) -> [UInt8] {
+        var content = node.synced
+        for change in node.unsynced {
+            switch change {
+            case .truncate(let length):
+                if random.next(below: 2) == 0 { content = Array(content.prefix(length)) }
+            case .write(let offset, let bytes):
+                var bytes = bytes
+                switch random.next(below: tearsSectors ? 4 : 3) {
+                case 0: break
+                case 1: continue
+                case 2:
+                    // A prefix, and with luck a tail of zeros behind it.
+                    let kept = random.next(below: bytes.count + 1)
+                    let zeros = random.next(below: 2) == 0 ? 0 : bytes.count - kept
+                    bytes = Array(bytes.prefix(kept)) + Array(repeating: 0, count: zeros)
+                default:
+                    for start in stride(from: 0, to: bytes.count, by: 64) where random.next(below: 2) == 0 {
+                        for position in start..<min(start + 64, bytes.count) { bytes[position] = 0 }
+                    }
+                }
+                content.overwrite(bytes, at: offset)
+            }
+        }
+        return content
+    }
+}
+
+/// An open file of a `MemoryDisk`.
+struct MemoryFile: JournalFile {
+    let disk: MemoryDisk
+    let path: String
+
+    func size() throws(JournalError) -> Int { disk[path].count }
+
+    func read(at offset: Int, count: Int) throws(JournalError) -> [UInt8] {
+        Array(disk[path].dropFirst(offset).prefix(count))
+    }
+
+    func write(_ bytes: [UInt8], at offset: Int) throws(JournalError) {
+        let isFull = try disk.change { (state) throws(JournalError) in
+            let total = state.files.values.reduce(0) { $0 + $1.content.count }
+            let fitting = Array(bytes.prefix(max(0, state.capacityBytes - total)))
+            state.files[path]?.content.overwrite(fitting, at: offset)
+            state.files[path]?.unsynced.append(.write(offset: offset, bytes: fitting))
+            return fitting.count < bytes.count
+        }
+        if isFull { throw JournalError(.diskFull, "the disk is full") }
+    }
+
+    func sync() throws(JournalError) {
+        try disk.change { (state) throws(JournalError) in
+            if state.failsSync { throw JournalError(.fileOperation, "the sync failed") }
+            // A machine that dies within a sync has not promised anything.
+            guard state.operations < state.diesAt, let content = state.files[path]?.content else { return }
+            state.files[path]?.synced = content
+            state.files[path]?.unsynced = []
+            state.syncs += 1
+        }
+    }
+
+    func truncate(to lengthBytes: Int) throws(JournalError) {
+        try disk.change { (state) throws(JournalError) in
+            guard let content = state.files[path]?.content else { return }
+            state.files[path]?.content = Array(content.prefix(lengthBytes))
+            state.files[path]?.unsynced.append(.truncate(length: lengthBytes))
+        }
+    }
+}
+
+/// A lock on a `MemoryDisk`.
+struct MemoryLock: JournalLock {
+    let disk: MemoryDisk
+    let path: String
+
+    func release() {
+        disk.state.withLock { state in
+            state.locks.remove(path)
+            return
+        }
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func overwrite(_ bytes: [UInt8], at offset: Int) {
+        if count < offset + bytes.count { append(contentsOf: repeatElement(0, count: offset + bytes.count - count)) }
+        replaceSubrange(offset..<(offset + bytes.count), with: bytes)
+    }
+}

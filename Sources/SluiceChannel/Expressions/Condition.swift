@@ -2,7 +2,7 @@ package import SluiceSchema
 
 /// A bare condition, compiled. Every path in it may be absent.
 ///
-/// `is absent` holds for null too: providers write null where others leave a member out, and nobody means the difference.
+/// `is absent` holds for null too: providers write null where others leave a member out, and nobody means a difference.
 package struct Condition: Sendable {
     indirect enum Node: Sendable {
         case always(Bool)

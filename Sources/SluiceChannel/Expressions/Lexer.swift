@@ -101,7 +101,7 @@ struct Lexer {
         startsName(byte) || isDigit(byte) || byte == UInt8(ascii: "-")
     }
 
-    /// One character as a message shows it: itself when it is printable ASCII, otherwise its place among all characters.
+    /// One character as a message shows it: itself when it is printable ASCII, otherwise its number in Unicode.
     private static func shown(_ bytes: [UInt8], at offset: Int) -> String {
         guard let scalar = String(decoding: bytes[offset...].prefix(4), as: UTF8.self).unicodeScalars.first else {
             return "the end"

@@ -3,7 +3,7 @@ package import SluiceSchema
 
 /// The `then` of a recipe, compiled: functions one after the other.
 ///
-/// When verifying, a signature may only be the last step; the steps before it make the message, and the key of that step
+/// When verifying, a signature may only be the last step; the steps before it make the message, and the key of the last
 /// is the public one (a private key stands for its public half).
 package struct Pipeline: Sendable {
     let calls: [Expression.Call]

@@ -72,7 +72,7 @@ package struct Template: Sendable {
         }
     }
 
-    /// The bytes of the text form; a whole-scalar expression may give any bytes, inside a longer text they must be UTF-8.
+    /// The bytes of the text form; an expression alone may give any bytes, inside a text they must be UTF-8.
     package func bytes(in environment: Environment) throws(EvaluationError) -> [UInt8] {
         let value = try value(in: environment)
         guard let bytes = value.byteForm else { throw .notText(value, position) }

@@ -97,7 +97,7 @@ enum CipherFunctions {
                 "\(name)-open", .cipher, arguments, accepts: [.text, .bytes], gives: .bytes,
                 "Decrypted, or an error if a bit of it, the nonce or the aad is another.",
                 example:
-                    "callback.ciphertext | from-base64 | \(name)-open(channel.encrypt_key, callback.nonce, callback.aad?)"
+                    "callback.data | from-base64 | \(name)-open(channel.encrypt_key, callback.nonce, callback.aad?)"
             ) { call throws(FunctionFailure) in
                 try run(call) { try Cipher.open($0, cipher, key: $1, nonce: $2, aad: $3) }
             },

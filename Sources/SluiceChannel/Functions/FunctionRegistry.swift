@@ -18,7 +18,8 @@ package enum FunctionRegistry {
             "# Functions\n\nGenerated from the code. `|` hands the value on its left to the function on its right.\n"
         for group in FunctionGroup.allCases {
             page +=
-                "\n## \(group.rawValue)\n\n| function | takes | gives | what it does | example |\n| --- | --- | --- | --- | --- |\n"
+                "\n## \(group.rawValue)\n\n| function | takes | gives | what it does | example |\n"
+                + "| --- | --- | --- | --- | --- |\n"
             for spec in all where spec.group == group {
                 let cells = [
                     "`\(spec.signatureText)`", spec.accepts.phrase, spec.gives.phrase, spec.about, "`\(spec.example)`",

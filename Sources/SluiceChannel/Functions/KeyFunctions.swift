@@ -32,8 +32,8 @@ enum KeyFunctions {
         },
         FunctionSpec(
             "issuer-serial-md5", .key, accepts: .key, gives: .text,
-            "MD5 in hex of issuer (most specific part first, joined by commas) and decimal serial; of a bundle those signed "
-                + "with RSA over SHA-1 or SHA-256, joined by _.",
+            "MD5 in hex of issuer (most specific part first, joined by commas) and decimal serial; of a bundle those "
+                + "signed with RSA over SHA-1 or SHA-256, joined by _.",
             example: "channel.app_certificate | issuer-serial-md5"
         ) { call throws(FunctionFailure) in
             guard case .key(let key) = call.input, let text = key.issuerSerialMD5 else {

@@ -59,7 +59,7 @@ enum ListFunctions {
                 ArgumentSpec("sign", .text, standard: .text("=")),
             ],
             accepts: [.text, .bytes], gives: .object,
-            "The object that a header such as `t=1,v1=a,v1=b` writes: split at the first sign, blanks trimmed, quotes taken off; "
+            "The object that a header such as `t=1,v1=a,v1=b` writes: split at the first sign, trimmed, unquoted; "
                 + "a repeated name gives a list.",
             example: "header.Signature | pairs(',', '=')", check: TextFunctions.notEmpty
         ) { call throws(FunctionFailure) in

@@ -15,7 +15,7 @@ enum SignatureFunctions {
     private static func signature(_ name: String, _ scheme: SignatureScheme, _ phrase: String) -> FunctionSpec {
         FunctionSpec(
             name, .signature, [ArgumentSpec("key", .key)], accepts: .scalar, gives: .bytes, signature: scheme,
-            "\(phrase). Signs with a private key; as the last step of a verifying recipe it verifies with the public one.",
+            "\(phrase). Signs with a private key; as the last step of a verifying recipe verifies with the public one.",
             example: "message | \(name)(channel.merchant_private_key) | base64"
         ) { call throws(FunctionFailure) in
             guard let key = call.arguments[0].privateKey else { throw FunctionFailure("signing needs a private key") }

@@ -33,7 +33,7 @@ enum WireFunctions {
     private static let jsonMember = FunctionSpec(
         "json-member", .encoding, [ArgumentSpec("name", .text, isRepeated: true)], accepts: [.text, .bytes],
         gives: .bytes,
-        "The exact bytes of one member of a JSON text, found by its names from the outside in; absent where it has none.",
+        "The exact bytes of one member of a JSON text, found by names from the outside in; absent where it has none.",
         example: "raw | json-member('response')"
     ) { call throws(FunctionFailure) in
         let bytes = try call.bytes()

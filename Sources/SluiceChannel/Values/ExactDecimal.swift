@@ -1,5 +1,5 @@
-/// A decimal number without rounding: `mantissa` times ten to the power of minus `scale`. Trailing zeros of the fraction
-/// are kept, because providers sign amounts as they are written; `==` compares what is written, `isSame` what it means.
+/// A decimal number without rounding: `mantissa` times ten to the power of minus `scale`. Zeros at the end of the
+/// fraction are kept, because providers sign amounts as they are written; `==` compares what is written, `isSame` what it means.
 package struct ExactDecimal: Sendable, Hashable {
     /// All digits as one whole number; at most 38 of them.
     package let mantissa: Int128
@@ -28,7 +28,7 @@ package struct ExactDecimal: Sendable, Hashable {
         return result
     }
 
-    /// The number with that many digits after the point: `nil` when digits other than 0 would be lost, or too many come.
+    /// The number with that many digits after the point: `nil` when digits but 0 would be lost, or too many come.
     package func rescaled(to places: Int) -> ExactDecimal? {
         if places >= scale {
             guard let factor = ExactDecimal.power(places - scale) else { return nil }
@@ -54,7 +54,7 @@ package struct ExactDecimal: Sendable, Hashable {
     /// The number when it is whole and fits 64 bits.
     package var integer: Int64? { rescaled(to: 0).flatMap { Int64(exactly: $0.mantissa) } }
 
-    /// The number times ten to a power (also a negative one), with no more places than needed but the written zeros kept.
+    /// The number times ten to a power (also a negative one), with no more places than needed, written zeros kept.
     package func shifted(by exponent: Int) -> ExactDecimal? {
         let places = scale - exponent
         if places >= 0 { return ExactDecimal(mantissa: mantissa, scale: places) }

@@ -40,7 +40,8 @@ package struct MoneyRules: Sendable {
 
     /// Why an amount cannot be converted: a code and a sentence that shows the currency but not the amount.
     package struct Problem: Error, Sendable, Equatable {
-        /// `currency-unknown`, `currency-not-accepted`, `amount-not-a-number`, `amount-not-exact`, `amount-out-of-range`.
+        /// `currency-unknown`, `currency-not-accepted`, `amount-not-a-number`, `amount-not-exact`,
+        /// `amount-out-of-range`.
         package let code: String
         package let message: String
     }

@@ -5,7 +5,7 @@ package enum Flattening: String, Sendable, CaseIterable {
     /// `a.b[0]`
     case dots
 
-    /// Depth-first in the order of the members; empty objects and lists leave nothing behind. Fails below 64 levels, and
+    /// Depth-first in the order of the members; empty objects and lists leave nothing behind. Fails below 64 levels and
     /// when all names together are longer than 4 MiB: a long name over many members would multiply what was received.
     package func apply(to object: ObjectValue) throws(WireError) -> ObjectValue {
         var flat = FlatFields(style: self)

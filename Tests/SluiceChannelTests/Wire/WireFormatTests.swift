@@ -107,4 +107,21 @@ import Testing
         #expect(try text() == "a=x|b=2 ~")
         #expect(throws: WireError.self) { try CanonicalFields().bytes(of: ["a": .list([])]) }
     }
+
+    @Test func `multipart forms hold fields and files`() throws {
+        let value: ObjectValue = [
+            "a\"b": .integer(1), "gone": .absent,
+            "file": .object([
+                "file_name": .text("x.png"), "content_type": .text("image/png"), "content": .bytes([0xFF]),
+            ]),
+        ]
+        let head =
+            "--b1\r\nContent-Disposition: form-data; name=\"a%22b\"\r\n\r\n1\r\n--b1\r\n"
+            + "Content-Disposition: form-data; name=\"file\"; filename=\"x.png\"\r\nContent-Type: image/png\r\n\r\n"
+        let expected = Array(head.utf8) + [0xFF] + Array("\r\n--b1--\r\n".utf8)
+        #expect(try MultipartWire.render(value, boundary: "b1") == expected)
+        #expect(throws: WireError.self) { try MultipartWire.render(["a": .text("x b1 y")], boundary: "b1") }
+        #expect(throws: WireError.self) { try MultipartWire.render(["a": .object([:])], boundary: "b1") }
+        #expect(throws: WireError.self) { try MultipartWire.render(["a": .null], boundary: "b\r\n1") }
+    }
 }

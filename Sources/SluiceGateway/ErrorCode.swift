@@ -17,7 +17,8 @@ package struct ErrorCode: Sendable, Hashable {
     ]
 
     static let malformedBody = ErrorCode(
-        name: "malformed-body", status: 400, advice: "Send one JSON object; the offset of the first wrong byte is in detail.")
+        name: "malformed-body", status: 400,
+        advice: "Send one JSON object; the offset of the first wrong byte is in detail.")
     package static let bodyTooLarge = ErrorCode(
         name: "body-too-large", status: 413, advice: "Send less; the limit is in detail.")
     package static let unsupportedMediaType = ErrorCode(
@@ -77,7 +78,9 @@ package struct ErrorCode: Sendable, Hashable {
     static let storageFull = ErrorCode(
         name: "storage-full", status: 503, advice: "The journals' disk is nearly full; operations must make room.")
     static let storageFailed = ErrorCode(
-        name: "storage-failed", status: 503, advice: "The journals cannot be written; operations must restart the gateway.")
+        name: "storage-failed", status: 503,
+        advice: "The journals cannot be written; operations must restart the gateway.")
     package static let internalError = ErrorCode(
-        name: "internal-error", status: 500, advice: "This is a fault of the gateway; its log has more under the instance.")
+        name: "internal-error", status: 500,
+        advice: "This is a fault of the gateway; its log has more under the instance.")
 }

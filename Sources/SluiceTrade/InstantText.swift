@@ -61,7 +61,8 @@ extension Instant {
     package static func offsetMinutes(_ text: String) -> Int? {
         if text == "Z" || text == "z" { return 0 }
         let bytes = Array(text.utf8).filter { $0 != UInt8(ascii: ":") }
-        guard bytes.count == 5, let hours = digits(bytes[1..<3], count: 2), let minutes = digits(bytes[3..<5], count: 2),
+        guard bytes.count == 5, let hours = digits(bytes[1..<3], count: 2),
+            let minutes = digits(bytes[3..<5], count: 2),
             hours <= 23, minutes <= 59
         else { return nil }
         switch bytes[0] {

@@ -145,16 +145,18 @@ extension Trade {
     private mutating func merge(_ report: PaymentReport) -> TradeNotice? {
         channelData.merge(report.kept) { _, new in new }
         guard report.state.isFinal else {
+            transactionID = transactionID ?? report.transactionID
             if tradingState == .created { tradingState = .pending }
             if !tradingState.isFinal {
-                transactionID = transactionID ?? report.transactionID
                 resultCode = report.code ?? resultCode
                 resultMsg = report.message ?? resultMsg
             }
             return nil
         }
         if !tradingState.isFinal || tradingState == report.state {
-            transactionID = report.state == .succeeded ? report.transactionID ?? transactionID : transactionID
+            // The number of the payment that succeeded outranks one of an attempt; otherwise the first that was told stays.
+            let known = report.state == .succeeded ? report.transactionID ?? transactionID : transactionID
+            transactionID = known ?? report.transactionID
             payerID = payerID ?? report.payerID
             paidTime = paidTime ?? report.paidTime
             resultJSON = resultJSON ?? report.resultJSON

@@ -11,7 +11,8 @@ enum ActionJSON {
         switch action {
         case .qrCode(let code): ["type": "qr_code", "qr_code": .text(code)]
         case .redirect(let url): ["type": "redirect", "url": .text(url)]
-        case .form(let url, let method, let fields): ["type": "form", "url": .text(url), "method": .text(method), "fields": object(fields)]
+        case .form(let url, let method, let fields):
+            ["type": "form", "url": .text(url), "method": .text(method), "fields": object(fields)]
         case .html(let html): ["type": "form", "html": .text(html)]
         case .sdk(let parameters): ["type": "sdk", "parameters": .object(parameters)]
         case .none: none
@@ -42,7 +43,9 @@ enum ActionJSON {
     static func kept(by trade: Trade, sealer: Sealer) -> JSONValue {
         guard let stored = trade.placeOrderJSON else { return none }
         let bytes = stored.hasPrefix("sealed:") ? try? sealer.open(stored, context: context(trade)) : Array(stored.utf8)
-        guard let bytes, let json = try? JSONParser.parse(bytes, limits: JSONLimits(bytesMax: 4 << 20)) else { return none }
+        guard let bytes, let json = try? JSONParser.parse(bytes, limits: JSONLimits(bytesMax: 4 << 20)) else {
+            return none
+        }
         return json
     }
 

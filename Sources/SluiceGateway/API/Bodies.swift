@@ -19,8 +19,10 @@ package enum Bodies {
                 "The amount in the currency's minor unit."),
             BodyField("currency", .text(maximum: 3, shape: .currency), isRequired: true, "ISO 4217."),
             BodyField(
-                "description", .text(maximum: 127, shape: .line), isRequired: true, "What the buyer reads at the cashier."),
-            BodyField("method", .text(maximum: 32, shape: .word), "The channel's pay method; its default when left out."),
+                "description", .text(maximum: 127, shape: .line), isRequired: true,
+                "What the buyer reads at the cashier."),
+            BodyField(
+                "method", .text(maximum: 32, shape: .word), "The channel's pay method; its default when left out."),
             BodyField("open_id", .text(maximum: 255, shape: .line), "The buyer's identifier at the provider."),
             BodyField("payer_name", .text(maximum: 127, shape: .line), "Who pays."),
             BodyField("payer_id", .text(maximum: 127, shape: .line), "The payer's number in the business system."),

@@ -91,7 +91,8 @@ extension GatewayCore {
                 .idempotencyKeyReused, "This Idempotency-Key was used for a call with other parameters.",
                 field: "Idempotency-Key")
         }
-        guard let status = try? reader.integer("http_status"), let sealed = reader.json("response_data")?["sealed"]?.text,
+        guard let status = try? reader.integer("http_status"),
+            let sealed = reader.json("response_data")?["sealed"]?.text,
             let bytes = try? sealer.open(sealed, context: "reply \(key)"),
             let body = try? JSONParser.parse(bytes, limits: JSONLimits(bytesMax: 4 << 20))
         else {

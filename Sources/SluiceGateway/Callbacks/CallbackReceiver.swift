@@ -27,7 +27,8 @@ struct CallbackReceiver {
             return try await refuse(refusal, callback)
         case .needsKey, .needsCall:
             return try await refuse(
-                CallbackRefusal(.unknownKey, "The message could not be verified: its key or the provider's word is not to be had."),
+                CallbackRefusal(
+                    .unknownKey, "The message could not be verified: its key or the provider's word is not to be had."),
                 nil)
         }
     }

@@ -58,8 +58,10 @@ struct ReturnReceiver {
         case .query: return try await inquiry.ask(trade).trade
         case .confirm:
             // The buyer may press "back" and come again: one confirming call at a time, and none for a final trade.
-            return try await core.inFlight.withLock("confirm \(trade.tradingOrderNo)") { () async throws(GatewayError) in
-                guard let latest = try await core.ledger.trade(trade.tradingOrderNo), !latest.tradingState.isFinal else {
+            return try await core.inFlight.withLock("confirm \(trade.tradingOrderNo)") {
+                () async throws(GatewayError) in
+                guard let latest = try await core.ledger.trade(trade.tradingOrderNo), !latest.tradingState.isFinal
+                else {
                     return try await core.ledger.trade(trade.tradingOrderNo) ?? trade
                 }
                 return try await confirm(latest)

@@ -39,7 +39,8 @@ final class SupplyCache: Sendable {
     /// A token that is good now, if there is one.
     func token(_ name: String, for profile: ChannelProfile, now: Instant) -> String? {
         state.withLock { state in
-            guard let token = state.tokens[key(name, profile)]?.fetched, now < token.renewFrom, now < token.expires else {
+            guard let token = state.tokens[key(name, profile)]?.fetched, now < token.renewFrom, now < token.expires
+            else {
                 return nil
             }
             return token.value
@@ -62,7 +63,9 @@ final class SupplyCache: Sendable {
         state.withLock { state in
             var all: [String: [String: PublicKey]] = [:]
             for ring in rings {
-                let valid = state.rings[key(ring, profile)]?.keys.filter { now < ($0.value.validUntil ?? .distantFuture) }
+                let valid = state.rings[key(ring, profile)]?.keys.filter {
+                    now < ($0.value.validUntil ?? .distantFuture)
+                }
                 if let valid, !valid.isEmpty { all[ring] = valid.mapValues(\.key) }
             }
             return all
@@ -86,7 +89,9 @@ final class SupplyCache: Sendable {
         }
     }
 
-    private func key(_ name: String, _ profile: ChannelProfile) -> String { "\(profile.label) \(profile.digest) \(name)" }
+    private func key(_ name: String, _ profile: ChannelProfile) -> String {
+        "\(profile.label) \(profile.digest) \(name)"
+    }
 }
 
 extension Instant {

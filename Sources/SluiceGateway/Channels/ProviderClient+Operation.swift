@@ -70,7 +70,8 @@ extension ProviderClient {
                 ending.record.outcome = "token-expired"
                 changes = Ledger.Changes(logs: [ending.record])
             case .tokenExpired, .needsKey:
-                let outcome = OperationOutcome.unknown(problem: "the answer cannot be verified, or the token is refused")
+                let outcome = OperationOutcome.unknown(
+                    problem: "the answer cannot be verified, or the token is refused")
                 ending.record.outcome = outcome.verdict.rawValue
                 return Performed(outcome: outcome, logs: [ending.record], isUnsent: false)
             }

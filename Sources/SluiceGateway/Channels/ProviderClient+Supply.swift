@@ -13,7 +13,8 @@ extension ProviderClient {
 
     func currentSupply() -> Supply {
         Supply(
-            tokens: [:], keys: core.supplies.keys(for: adapter.profile, rings: adapter.ringNames, now: core.clock.now()))
+            tokens: [:], keys: core.supplies.keys(for: adapter.profile, rings: adapter.ringNames, now: core.clock.now())
+        )
     }
 
     private func token(_ name: String, _ subject: CallSubject) async throws(GatewayError) -> String {
@@ -26,7 +27,8 @@ extension ProviderClient {
             let ending = try await send(call, operation: "token \(name)", subject: subject)
             try await core.ledger.commit(.log(ending.record))
             guard let answer = ending.answer else {
-                throw GatewayError(.providerUnclear, "The provider gave no access token: \(ending.failure ?? "no answer")")
+                throw GatewayError(
+                    .providerUnclear, "The provider gave no access token: \(ending.failure ?? "no answer")")
             }
             do throws(ChannelError) {
                 let token = try adapter.readToken(name, call: call, answer: answer, moment: self.moment())
@@ -45,7 +47,9 @@ extension ProviderClient {
         let before = core.supplies.keys(for: profile, rings: [ring], now: core.clock.now())[ring]?[id]
         if before != nil { return true }
         let result: Result<Bool, GatewayError> = await core.inFlight.withLock("keys \(profile.label) \(ring)") {
-            do throws(GatewayError) { return .success(try await fetch(ring, id, subject)) } catch { return .failure(error) }
+            do throws(GatewayError) { return .success(try await fetch(ring, id, subject)) } catch {
+                return .failure(error)
+            }
         }
         switch result {
         case .success(let isKnown): return isKnown

@@ -64,7 +64,8 @@ struct Forwarder {
     private func event(of work: WorkID) async throws(GatewayError) -> Event? {
         switch work {
         case .forwardTrade(let number, let version):
-            guard let record = try await core.ledger.tradeRecord(number, version: version), let notice = record.event else {
+            guard let record = try await core.ledger.tradeRecord(number, version: version), let notice = record.event
+            else {
                 return nil
             }
             return Event(

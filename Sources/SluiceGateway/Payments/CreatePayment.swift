@@ -98,7 +98,9 @@ struct CreatePayment {
         guard case .declared(.sluice) = adapter.availability(.query) else { return trade }
         let inquiry = Inquiry(core: core, adapter: adapter)
         let (asked, verdict) = try await inquiry.ask(trade)
-        guard verdict == .notFound, !asked.tradingState.isFinal, core.clock.now() < asked.expireTime else { return asked }
+        guard verdict == .notFound, !asked.tradingState.isFinal, core.clock.now() < asked.expireTime else {
+            return asked
+        }
         let performed = try await ProviderClient(core: core, adapter: adapter)
             .perform(.pay, facts: Settlement(core: core, adapter: adapter).facts(asked))
         return try await finish(asked, adapter, performed) { _, _ in }

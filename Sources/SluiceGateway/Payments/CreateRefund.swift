@@ -19,7 +19,7 @@ struct CreateRefund {
             if case .absent(let reason) = adapter.availability(.refund, method: known.tradingType) {
                 throw GatewayError(.operationNotOffered, reason)
             }
-            if let problem = adapter.refundProblem(asked) {
+            if let problem = adapter.refundNumberProblem(number) {
                 throw GatewayError(.invalidRequest, problem.message, field: problem.field)
             }
             try await reserve(asked)

@@ -77,7 +77,9 @@ struct Inquiry {
     }
 
     /// One question about a refund. A refund that the provider never received is sent again under its own number.
-    func settle(_ refund: Refund, of trade: Trade, work: PaymentLogRecord.Work? = nil) async throws(GatewayError) -> Refund {
+    func settle(_ refund: Refund, of trade: Trade, work: PaymentLogRecord.Work? = nil) async throws(GatewayError)
+        -> Refund
+    {
         let facts = settlement.facts(trade, refund: refund)
         guard case .declared(.sluice) = adapter.availability(.refundQuery, method: trade.tradingType) else {
             if let work { try await core.ledger.commit(.log(attempt(work, trade, refund: refund))) }
@@ -90,7 +92,9 @@ struct Inquiry {
             _ = try await settlement.apply(report, to: refund, logs: performed.logs)
         } else {
             try await core.ledger.commit(Ledger.Changes(logs: performed.logs))
-            if outcome.verdict == .notFound { try await RefundCall(core: core, adapter: adapter).send(refund, of: trade) }
+            if outcome.verdict == .notFound {
+                try await RefundCall(core: core, adapter: adapter).send(refund, of: trade)
+            }
         }
         return try await core.ledger.refund(refund.refundNo) ?? refund
     }

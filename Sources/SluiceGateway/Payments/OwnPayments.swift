@@ -88,7 +88,8 @@ struct ConfirmPayment {
         let performed = try await ProviderClient(core: core, adapter: adapter)
             .perform(.confirm, facts: settlement.facts(trade))
         guard performed.outcome.verdict == .accepted, var report = performed.outcome.trade else {
-            throw GatewayError(.providerUnclear, performed.outcome.problem ?? "The channel did not accept the confirmation.")
+            throw GatewayError(
+                .providerUnclear, performed.outcome.problem ?? "The channel did not accept the confirmation.")
         }
         report.transactionID = body.text("transaction_id") ?? report.transactionID
         report.message = body.text("memo") ?? report.message

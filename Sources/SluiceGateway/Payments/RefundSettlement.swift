@@ -49,11 +49,14 @@ extension Settlement {
                 result.version = refund.version + 1
                 changes.refunds.append(RefundRecord(result, event: notice))
             }
-            if notice == .succeeded, case .changed(let booked, _) = trade.deciding(.refunded(amount: refund.refundAmount), at: now) {
+            if notice == .succeeded,
+                case .changed(let booked, _) = trade.deciding(.refunded(amount: refund.refundAmount), at: now)
+            {
                 changes.trades.append(TradeRecord(booked))
             }
             if notice == .contradicted {
-                core.logger.error("refund \(refundNo) ended as \(refund.refundStatus.word), but its provider now says otherwise")
+                core.logger.error(
+                    "refund \(refundNo) ended as \(refund.refundStatus.word), but its provider now says otherwise")
             }
             finish(result, &changes)
             if !changes.isEmpty { try await core.ledger.commit(changes) }
@@ -63,7 +66,8 @@ extension Settlement {
     }
 
     /// Applies a provider's report to a refund, if it is about this refund at all.
-    func apply(_ report: RefundReport, to refund: Refund, logs: [PaymentLogRecord]) async throws(GatewayError) -> Effect {
+    func apply(_ report: RefundReport, to refund: Refund, logs: [PaymentLogRecord]) async throws(GatewayError) -> Effect
+    {
         if let mismatch = Settlement.mismatch(report, refund) {
             var logs = logs
             if !logs.isEmpty { logs[logs.count - 1].outcome = "amount-mismatch" }

@@ -44,7 +44,8 @@ struct Settlement {
                 continue
             }
             do {
-                data[item.name] = try core.sealer.seal(Array(item.value.utf8), context: Settlement.context(trade, item.name))
+                data[item.name] = try core.sealer.seal(
+                    Array(item.value.utf8), context: Settlement.context(trade, item.name))
             } catch {
                 throw GatewayError(.internalError, "A value to keep cannot be sealed: \(error)")
             }
@@ -58,7 +59,8 @@ struct Settlement {
     static func mismatch(_ report: TradeReport, _ trade: Trade) -> String? {
         if let number = report.tradingOrderNo, number != trade.tradingOrderNo { return "it names another order" }
         if let amount = report.amount, amount != trade.tradingAmount {
-            return "it says \(amount) \(report.currency ?? trade.currency), the order says \(trade.tradingAmount) \(trade.currency)"
+            return
+                "it says \(amount) \(report.currency ?? trade.currency), the order says \(trade.tradingAmount) \(trade.currency)"
         }
         if let currency = report.currency, currency != trade.currency {
             return "it says \(currency), the order says \(trade.currency)"

@@ -11,7 +11,9 @@ struct Workers: Sendable {
     func runQueries() async {
         await everyTick { () async throws(GatewayError) in
             let items = try await due(WorkKind.query)
-            await each(items) { item in await guarded("query") { () async throws(GatewayError) in try await query(item) } }
+            await each(items) { item in
+                await guarded("query") { () async throws(GatewayError) in try await query(item) }
+            }
         }
     }
 

@@ -35,7 +35,8 @@ struct Demo: AsyncParsableCommand {
         let (results, resultsIn) = AsyncStream.makeStream(of: JSONValue.self)
         let (started, startedIn) = AsyncStream.makeStream(of: Int.self)
         let sandbox = SandboxServer(
-            options: try SandboxCommand.options(keys, host: "127.0.0.1", port: 8081, controllable: false), logger: logger)
+            options: try SandboxCommand.options(keys, host: "127.0.0.1", port: 8081, controllable: false),
+            logger: logger)
         let secret = try keys.text("app-shop.webhook").dropFirst("whsec_".count)
         let shop = StandInShop(
             host: "127.0.0.1", port: 8082, secret: Base64.decode(String(secret)) ?? [], logger: logger
@@ -93,7 +94,8 @@ private struct DemoTour: Service {
             "currency": "CNY", "description": "Two coffees", "method": "page",
         ]
         let payment = try await call(
-            "POST", "\(baseURL)/v1/payments", [("Authorization", "Bearer \(key)"), ("Content-Type", "application/json")],
+            "POST", "\(baseURL)/v1/payments",
+            [("Authorization", "Bearer \(key)"), ("Content-Type", "application/json")],
             body.serialized())
         guard let json = try? JSONParser.parse(payment.body), let order = json["trading_order_no"]?.text,
             let cashier = json["action"]?["url"]?.text
@@ -107,9 +109,12 @@ private struct DemoTour: Service {
         let form = Array("token=\(token)&action=pay".utf8)
         let paid = try await call(
             "POST", cashier, [("Content-Type", "application/x-www-form-urlencoded")], form)
-        Console.print("3. The buyer presses Pay (\(paid.status)); the sandbox calls the gateway back, signed and encrypted.")
+        Console.print(
+            "3. The buyer presses Pay (\(paid.status)); the sandbox calls the gateway back, signed and encrypted.")
         for await result in results.cancelOnGracefulShutdown() where result["trading_order_no"]?.text == order {
-            Console.print("4. The result: \(result["state"]?.text ?? "?"), \(result["trading_amount"]?.integer ?? 0) minor units.")
+            Console.print(
+                "4. The result: \(result["state"]?.text ?? "?"), \(result["trading_amount"]?.integer ?? 0) minor units."
+            )
             break
         }
         Console.print("5. What the journals say of it:")

@@ -55,7 +55,8 @@ struct JournalCommand: AsyncParsableCommand {
             var expected: [String: [JournalHead]] = [:]
             for text in expect {
                 let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-                guard parts.count == 2, let head = JournalHead(parts[1]), GatewayProcess.journals.contains(parts[0]) else {
+                guard parts.count == 2, let head = JournalHead(parts[1]), GatewayProcess.journals.contains(parts[0])
+                else {
                     throw ValidationError("--expect takes journal=number:chain, not \(text)")
                 }
                 expected[parts[0], default: []].append(head)
@@ -118,7 +119,8 @@ struct JournalReader {
                         continue
                     }
                     let time = (json["log_time"] ?? json["update_time"])?.text ?? ""
-                    found.append((Line(journal: journal, text: String(decoding: line, as: UTF8.self), time: time), json))
+                    found.append(
+                        (Line(journal: journal, text: String(decoding: line, as: UTF8.self), time: time), json))
                 }
             }
         }

@@ -37,7 +37,8 @@ struct Reference: AsyncParsableCommand {
         for name in stale { Console.print("wrote \(output)/\(name)") }
     }
 
-    private static let note = "<!-- Written by `sluice reference`. Change the declaration in the code, not this page. -->\n\n"
+    private static let note =
+        "<!-- Written by `sluice reference`. Change the declaration in the code, not this page. -->\n\n"
 
     static var pages: [(name: String, text: String)] {
         [

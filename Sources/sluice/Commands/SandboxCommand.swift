@@ -43,7 +43,8 @@ struct SandboxCommand: AsyncParsableCommand {
             throw ValidationError("data/keys/sandbox-encrypt.key must be 64 hex digits")
         }
         let merchant = SandboxMerchant(
-            merchantID: "sandbox-shop", publicKeyPEM: try keys.text("sandbox-merchant-public.pem"), encryptKey: encryptKey)
+            merchantID: "sandbox-shop", publicKeyPEM: try keys.text("sandbox-merchant-public.pem"),
+            encryptKey: encryptKey)
         return SandboxOptions(
             host: host, port: port, merchants: [merchant],
             providerPrivateKeyPEM: try keys.text("sandbox-provider-private.pem"), publicBaseURL: publicURL,

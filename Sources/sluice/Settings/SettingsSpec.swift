@@ -12,7 +12,8 @@ enum SettingsSpec {
                 defaultText: "http://127.0.0.1:8080"),
             FieldSpec(name: "data_dir", kind: .text(), about: "Where journals and keys are.", defaultText: "data"),
             FieldSpec(
-                name: "channels_dir", kind: .text(), about: "Where channel files are; plugins stand in plugins/ below it.",
+                name: "channels_dir", kind: .text(),
+                about: "Where channel files are; plugins stand in plugins/ below it.",
                 defaultText: "channels"),
             FieldSpec(
                 name: "master_key", kind: secret,
@@ -47,7 +48,8 @@ enum SettingsSpec {
         name: "listen", about: "The address, and TLS where no proxy in front does it.",
         fields: [
             FieldSpec(name: "host", kind: .text(), about: "Address or name.", defaultText: "127.0.0.1"),
-            FieldSpec(name: "port", kind: .integer(0...65_535), about: "Port; 0 takes a free one.", defaultText: "8080"),
+            FieldSpec(
+                name: "port", kind: .integer(0...65_535), about: "Port; 0 takes a free one.", defaultText: "8080"),
             FieldSpec(name: "tls_certificate", kind: .text(), about: "PEM file with the certificate and its chain."),
             FieldSpec(name: "tls_key", kind: .text(), about: "PEM file with the private key.", isSecret: true),
         ])
@@ -65,15 +67,18 @@ enum SettingsSpec {
                     }, minLength: 1, maxLength: 64),
                 about: "Its name in the journals.", isRequired: true),
             FieldSpec(
-                name: "key", kind: secret, about: "The key that it sends as Authorization: Bearer; at least 32 characters.",
+                name: "key", kind: secret,
+                about: "The key that it sends as Authorization: Bearer; at least 32 characters.",
                 isRequired: true, isSecret: true),
             FieldSpec(
-                name: "notify_url", kind: .url(), about: "Where results are forwarded to; without it the app has to ask."),
+                name: "notify_url", kind: .url(),
+                about: "Where results are forwarded to; without it the app has to ask."),
             FieldSpec(
                 name: "webhook_secret", kind: secret,
                 about: "The Standard Webhooks secret, whsec_ and base64; needed with notify_url.", isSecret: true),
             FieldSpec(
-                name: "channels", kind: .list(of: .text()), about: "Labels of the channels it may use; all when left out."),
+                name: "channels", kind: .list(of: .text()),
+                about: "Labels of the channels it may use; all when left out."),
         ])
 
     private static let payments = MappingSpec(
@@ -83,9 +88,11 @@ enum SettingsSpec {
                 name: "expires_in", kind: .duration(60_000...2_592_000_000),
                 about: "How long a payment may stay unpaid when the caller does not say.", defaultText: "2h"),
             FieldSpec(
-                name: "tick", kind: .duration(10...60_000), about: "How often open work is looked at.", defaultText: "1s"),
+                name: "tick", kind: .duration(10...60_000), about: "How often open work is looked at.",
+                defaultText: "1s"),
             FieldSpec(
-                name: "workers", kind: .integer(1...1000), about: "The most open work of one kind under way at one time.",
+                name: "workers", kind: .integer(1...1000),
+                about: "The most open work of one kind under way at one time.",
                 defaultText: "32"),
             FieldSpec(
                 name: "forward_timeout", kind: .duration(1000...120_000),

@@ -3,10 +3,16 @@
 import PackageDescription
 
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
 let package = Package(
     name: "sluice",
@@ -17,6 +23,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     ],
     targets: [
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
@@ -34,21 +43,32 @@ let package = Package(
         .target(
             name: "SluiceGateway",
             dependencies: [
-                "SluiceTrade", "SluiceJSON", "SluiceJournal", "SluiceChannel", "SluiceOutbound", "SluiceCrypto", logging,
+                "SluiceTrade", "SluiceJSON", "SluiceJournal", "SluiceChannel", "SluiceOutbound", "SluiceCrypto",
+                logging,
             ]),
         .target(
             name: "SluiceServer",
-            dependencies: ["SluiceGateway", "SluiceTrade", "SluiceJSON", "SluiceCrypto", hummingbird, logging, lifecycle]),
-        .target(name: "SluiceSandbox", dependencies: ["SluiceJSON", "SluiceCrypto", hummingbird, logging, lifecycle]),
+            dependencies: [
+                "SluiceGateway", "SluiceChannel", "SluiceTrade", "SluiceJSON", "SluiceCrypto", hummingbird,
+                hummingbirdCore, hummingbirdTLS, nioCore, nioSSL, httpTypes, logging, lifecycle,
+            ]),
+        .target(
+            name: "SluiceSandbox",
+            dependencies: [
+                "SluiceJSON", "SluiceCrypto", "SluiceOutbound", hummingbird, httpTypes, logging, lifecycle,
+            ]),
         .executableTarget(
             name: "sluice",
             dependencies: [
                 "SluiceServer", "SluiceSandbox", "SluiceGateway", "SluiceChannel", "SluiceJournal", "SluiceOutbound",
                 "SluiceSchema", "SluiceCrypto", "SluiceJSON", "SluiceTrade", argumentParser, logging, lifecycle,
+                signals,
             ]),
         .target(
             name: "SluiceTesting",
-            dependencies: ["SluiceGateway", "SluiceChannel", "SluiceJournal", "SluiceOutbound", "SluiceTrade", "SluiceJSON"],
+            dependencies: [
+                "SluiceGateway", "SluiceChannel", "SluiceJournal", "SluiceOutbound", "SluiceTrade", "SluiceJSON",
+            ],
             path: "Tests/SluiceTesting"),
         .testTarget(name: "SluiceJSONTests", dependencies: ["SluiceJSON"]),
         .testTarget(name: "SluiceTradeTests", dependencies: ["SluiceTrade"]),
@@ -60,9 +80,23 @@ let package = Package(
             dependencies: ["SluiceChannel", "SluiceTrade", "SluiceJSON", "SluiceSchema", "SluiceCrypto"],
             exclude: ["Cases"]),
         .testTarget(name: "SluiceOutboundTests", dependencies: ["SluiceOutbound"]),
-        .testTarget(name: "SluiceGatewayTests", dependencies: ["SluiceGateway", "SluiceTesting"]),
-        .testTarget(name: "SluiceServerTests", dependencies: ["SluiceServer", "SluiceTesting"]),
-        .testTarget(name: "SluiceEndToEndTests", dependencies: ["SluiceJSON"], exclude: ["peers"]),
+        .testTarget(
+            name: "SluiceGatewayTests",
+            dependencies: [
+                "SluiceGateway", "SluiceTesting", "SluiceChannel", "SluiceJournal", "SluiceOutbound", "SluiceTrade",
+                "SluiceJSON", "SluiceCrypto", logging,
+            ]),
+        .testTarget(
+            name: "SluiceServerTests",
+            dependencies: [
+                "SluiceServer", "SluiceGateway", "SluiceChannel", "SluiceTrade", "SluiceJSON", "SluiceCrypto",
+                hummingbird, httpTypes, logging, lifecycle,
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ], exclude: ["peers"]),
+        .testTarget(
+            name: "SluiceSandboxTests",
+            dependencies: ["SluiceSandbox", "SluiceJSON", "SluiceCrypto", "SluiceOutbound", logging, lifecycle]),
+        .testTarget(name: "SluiceEndToEndTests", dependencies: ["SluiceJSON", "SluiceCrypto"], exclude: ["peers"]),
         .testTarget(name: "SluiceTidyTests"),
     ]
 )

@@ -1,0 +1,3 @@
+import SluiceGateway
+
+extension Gateway: UnifiedAPI {}

@@ -1,0 +1,73 @@
+/// What operations may set about the HTTP shell.
+package struct ServerOptions: Sendable {
+    /// Where to listen; port 0 lets the system choose.
+    package var host: String
+    package var port: Int
+    /// How the world reaches this server: scheme, host and perhaps a path, without a slash at the end. Providers that sign
+    /// our URL sign this one.
+    package var publicBaseURL: String
+    package var tls: TLSFiles?
+
+    /// The longest body of a call of the unified API.
+    package var apiBodyMaxBytes: Int
+    /// The longest body of a callback or of a browser's return.
+    package var callbackBodyMaxBytes: Int
+    /// How deep a JSON body may be nested.
+    package var jsonDepthMax: Int
+    /// The longest single header and the longest head of a request.
+    package var headerFieldMaxBytes: Int
+    package var headerListMaxBytes: Int
+    package var headerCountMax: Int
+
+    /// After this time without a byte, a connection without a complete request is closed.
+    package var idleTimeoutSeconds: Int
+    /// A body that takes longer than this is given up, with its connection.
+    package var bodyTimeoutSeconds: Int
+    /// Open connections; more wait in the backlog of the listening socket.
+    package var connectionsMax: Int
+    /// Requests under way; more are turned away with `overloaded` before their body is read.
+    package var requestsInFlightMax: Int
+    /// What `Retry-After` says with every 503.
+    package var retryAfterSeconds: Int
+
+    /// Reverse proxies whose `X-Forwarded-For` is believed.
+    package var trustedProxies: [AddressRange]
+
+    package init(
+        host: String = "127.0.0.1", port: Int = 8080, publicBaseURL: String = "http://127.0.0.1:8080",
+        tls: TLSFiles? = nil, apiBodyMaxBytes: Int = 256 << 10, callbackBodyMaxBytes: Int = 1 << 20,
+        jsonDepthMax: Int = 32, headerFieldMaxBytes: Int = 16 << 10, headerListMaxBytes: Int = 32 << 10,
+        headerCountMax: Int = 100, idleTimeoutSeconds: Int = 60, bodyTimeoutSeconds: Int = 30,
+        connectionsMax: Int = 4096, requestsInFlightMax: Int = 1024, retryAfterSeconds: Int = 2,
+        trustedProxies: [AddressRange] = []
+    ) {
+        self.host = host
+        self.port = port
+        self.publicBaseURL = publicBaseURL.hasSuffix("/") ? String(publicBaseURL.dropLast()) : publicBaseURL
+        self.tls = tls
+        self.apiBodyMaxBytes = apiBodyMaxBytes
+        self.callbackBodyMaxBytes = callbackBodyMaxBytes
+        self.jsonDepthMax = jsonDepthMax
+        self.headerFieldMaxBytes = headerFieldMaxBytes
+        self.headerListMaxBytes = headerListMaxBytes
+        self.headerCountMax = headerCountMax
+        self.idleTimeoutSeconds = idleTimeoutSeconds
+        self.bodyTimeoutSeconds = bodyTimeoutSeconds
+        self.connectionsMax = connectionsMax
+        self.requestsInFlightMax = requestsInFlightMax
+        self.retryAfterSeconds = retryAfterSeconds
+        self.trustedProxies = trustedProxies
+    }
+}
+
+/// PEM files for TLS; they are read once, when the server is built.
+package struct TLSFiles: Sendable {
+    /// The server's certificate first, then its issuers.
+    package var certificateChainFile: String
+    package var privateKeyFile: String
+
+    package init(certificateChainFile: String, privateKeyFile: String) {
+        self.certificateChainFile = certificateChainFile
+        self.privateKeyFile = privateKeyFile
+    }
+}

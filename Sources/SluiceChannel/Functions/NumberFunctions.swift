@@ -59,7 +59,7 @@ enum NumberFunctions {
         FunctionSpec(
             "money", .number, [ArgumentSpec("currency", .text, standard: .text(""))], accepts: .integer,
             gives: [.integer, .decimal, .text],
-            "Minor units as the provider writes them (`money`), exactly or not at all; by the currency of refund or trade.",
+            "Minor units as the provider writes them (`money`), exactly or not at all.",
             example: "trade.trading_amount | money = 1.00", check: needsMoney
         ) { call throws(FunctionFailure) in
             guard let rules = call.services.money, let amount = call.input.wholeNumber else {

@@ -1,5 +1,6 @@
 /// A decimal number without rounding: `mantissa` times ten to the power of minus `scale`. Zeros at the end of the
-/// fraction are kept, because providers sign amounts as they are written; `==` compares what is written, `isSame` what it means.
+/// fraction are kept, because providers sign amounts as they are written; `==` compares what is written, `isSame`
+/// what it means.
 package struct ExactDecimal: Sendable, Hashable {
     /// All digits as one whole number; at most 38 of them.
     package let mantissa: Int128

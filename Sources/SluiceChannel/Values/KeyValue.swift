@@ -37,9 +37,9 @@ package enum KeyValue: Sendable {
         }
     }
 
-    /// The number by which some providers name certificates: lower-case hex of the MD5 over the issuer, its most specific
-    /// part first and joined by commas, followed by the decimal serial. A bundle keeps the certificates signed with RSA
-    /// over SHA-1 or SHA-256 and joins their numbers with `_`.
+    /// The number by which some providers name certificates: lower-case hex of the MD5 over the issuer, its most
+    /// specific part first and joined by commas, followed by the decimal serial. A bundle keeps the certificates
+    /// signed with RSA over SHA-1 or SHA-256 and joins their numbers with `_`.
     package var issuerSerialMD5: String? {
         switch self {
         case .certificate(let certificate): return KeyValue.number(of: certificate)

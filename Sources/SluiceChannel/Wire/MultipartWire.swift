@@ -7,7 +7,8 @@ package enum MultipartWire {
         var output: [UInt8] = []
         for member in object.members where !member.value.isAbsent {
             let file = member.value.object
-            guard let content = (file?["content"] ?? member.value).byteForm else {
+            guard let content = (file?["content"] ?? member.value).byteForm, !(file?["content"].isNothing ?? false)
+            else {
                 throw .unwritable("a part is \(member.value.kindName) without content")
             }
             guard !contains(content, Array(boundary.utf8)) else { throw .unwritable("a part contains the boundary") }

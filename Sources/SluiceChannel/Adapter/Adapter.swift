@@ -1,4 +1,3 @@
-package import SluiceJSON
 package import SluiceTrade
 
 /// One channel, compiled: a merchant's account at a provider as pure functions from facts to bytes and from bytes to
@@ -6,94 +5,97 @@ package import SluiceTrade
 package struct Adapter: Sendable {
     /// What may be shown of the channel.
     package let profile: ChannelProfile
+    let plugin: Plugin
+    /// `channel.X`, keys among them.
+    let channel: ObjectValue
+    let masking: Masking
 }
 
 extension Adapter {
     /// Whether the channel has an operation, and who sends its call.
-    package func availability(_ operation: OperationName) -> Availability { .absent(reason: "not compiled") }
+    package func availability(_ operation: OperationName) -> Availability {
+        switch plugin.operations[operation] {
+        case .declared(let rule)?: .declared((rule.base ?? rule.methods.first?.variant)?.sentBy ?? .sluice)
+        case .none(let reason)?, .expires(let reason)?: .absent(reason: reason)
+        case nil: .absent(reason: "the provider has no \(operation.rawValue) that this plugin knows")
+        }
+    }
+
+    /// Who sends an operation for trades of a pay method; nil when it is not declared.
+    package func sentBy(_ operation: OperationName, method: String) -> SentBy? {
+        plugin.operation(operation)?.variant(method)?.sentBy
+    }
+
+    /// Whether an unpaid order ends by itself at the provider, without a call to close it.
+    package var ordersExpireByThemselves: Bool {
+        if case .expires? = plugin.operations[.close] { true } else { false }
+    }
+
+    /// The method of that name, or the default for nil; nil when there is none. A plugin without methods has one without
+    /// a name.
+    package func payMethod(named name: String?) -> String? {
+        guard let pay = plugin.operation(.pay) else { return nil }
+        if pay.methods.isEmpty { return name == nil || name == "" ? "" : nil }
+        guard let name, !name.isEmpty else { return pay.defaultMethod }
+        return pay.methods.contains { $0.name == name } ? name : nil
+    }
 
     /// Why a payment cannot be asked for: an unknown method, a currency that is not taken, an amount out of range, a
     /// missing field, an order number that the provider would not take. nil when it can.
-    package func payProblem(_ trade: Trade, method: String?) -> ChannelError? { ChannelError(code: "operation-absent", "") }
-
-    /// The method of that name, or the default for nil; nil when there is none.
-    package func payMethod(named name: String?) -> String? { nil }
-
-    /// Calls that the operation takes, one after the other; 0 when it is not declared.
-    package func stepCount(_ operation: OperationName, method: String) -> Int { 0 }
-
-    /// Tokens that a step needs, to be fetched before `render`.
-    package func tokensNeeded(_ operation: OperationName, method: String, step: Int) -> [String] { [] }
-
-    /// Tokens that the request of a callback's call needs.
-    package func tokensNeeded(call name: String) -> [String] { [] }
-
-    /// Tokens that the request of a key ring needs.
-    package func tokensNeeded(ring name: String) -> [String] { [] }
-
-    /// The signed request of a step.
-    package func render(
-        _ operation: OperationName, step: Int, facts: Facts, moment: Moment, supply: Supply
-    ) throws(ChannelError) -> RenderedCall { throw ChannelError(code: "operation-absent", "") }
-
-    /// What the answer to a step says. Never throws: what cannot be believed or read is `unknown`.
-    package func read(
-        _ operation: OperationName, step: Int, call: RenderedCall, answer: WireAnswer, facts: Facts, moment: Moment,
-        supply: Supply
-    ) -> Reading { .finished(OperationOutcome(verdict: .unknown)) }
-
-    /// The outcome of an operation that the gateway does not send: by the browser (`call` is what it will carry) or by
-    /// nobody (`call` is nil).
-    package func decide(
-        _ operation: OperationName, facts: Facts, moment: Moment, supply: Supply, call: RenderedCall?
-    ) throws(ChannelError) -> OperationOutcome { throw ChannelError(code: "operation-absent", "") }
-
-    /// What may stand in the payment log of an answer.
-    package func loggable(answer: WireAnswer, operation: OperationName) -> JSONValue { .null }
-
-    /// What may stand in the payment log of a callback.
-    package func loggable(callback: WireCallback) -> JSONValue { .null }
-
-    /// The request that fetches a token.
-    package func renderToken(_ name: String, moment: Moment) throws(ChannelError) -> RenderedCall {
-        throw ChannelError(code: "name-unknown", "")
+    package func payProblem(_ trade: Trade, method: String?) -> ChannelError? {
+        guard let pay = plugin.operation(.pay), let name = payMethod(named: method), let variant = pay.variant(name)
+        else {
+            let names = profile.payMethods.joined(separator: ", ")
+            let known = names.isEmpty ? "this channel has no methods to choose from" : "this channel has \(names)"
+            return ChannelError(
+                code: "method-unknown", "there is no method \"\(method ?? "")\"; \(known)", field: "method")
+        }
+        if let problem = plugin.money.problem(minor: trade.tradingAmount, currency: trade.currency) {
+            let isCurrency = problem.code.hasPrefix("currency")
+            return ChannelError(code: problem.code, problem.message, field: isCurrency ? "currency" : "amount")
+        }
+        let values = TradeValues.trade(trade, without: [], channel: channel)
+        for field in variant.requires where Adapter.isMissing(field, trade, values) {
+            return ChannelError(
+                code: "field-required", "the method \"\(name)\" of this channel needs \(field)", field: field)
+        }
+        if let problem = plugin.orderNumbers?.problem(trade.tradingOrderNo) {
+            return ChannelError(
+                code: "order-number-unfit", "the provider would not take the order number: \(problem)",
+                field: "trading_order_no")
+        }
+        return nil
     }
 
-    /// The token in an answer.
-    package func readToken(
-        _ name: String, call: RenderedCall, answer: WireAnswer, moment: Moment
-    ) throws(ChannelError) -> FetchedToken { throw ChannelError(code: "name-unknown", "") }
+    /// Why a refund number cannot be used; nil when it can.
+    package func refundNumberProblem(_ number: String) -> ChannelError? {
+        guard let problem = plugin.refundNumbers?.problem(number) else { return nil }
+        return ChannelError(
+            code: "order-number-unfit", "the provider would not take the refund number: \(problem)", field: "refund_no")
+    }
 
-    /// The request that fetches the keys of a ring, because `id` is not known.
-    package func renderKeys(
-        _ ring: String, id: String, moment: Moment, supply: Supply
-    ) throws(ChannelError) -> RenderedCall { throw ChannelError(code: "name-unknown", "") }
+    private static func isMissing(_ field: String, _ trade: Trade, _ values: ObjectValue) -> Bool {
+        if field == "return_url" { return (trade.returnURL ?? "").isEmpty }
+        if field.hasPrefix("metadata.") { return trade.metadata[String(field.dropFirst(9))] == nil }
+        return values[field].isNothing
+    }
 
-    /// How long an unknown id may cause no second fetch of a ring, in milliseconds.
-    package func keyFetchPauseMS(_ ring: String) -> Int { 60_000 }
+    /// Calls that the operation takes, one after the other; 0 when it is not declared.
+    package func stepCount(_ operation: OperationName, method: String) -> Int {
+        plugin.operation(operation)?.variant(method)?.steps.count ?? 0
+    }
 
-    /// The keys in an answer.
-    package func readKeys(
-        _ ring: String, id: String, call: RenderedCall, answer: WireAnswer, moment: Moment
-    ) throws(ChannelError) -> [FetchedKey] { throw ChannelError(code: "name-unknown", "") }
+    /// Tokens that a step needs, to be fetched before `render`.
+    package func tokensNeeded(_ operation: OperationName, method: String, step: Int) -> [String] {
+        guard let steps = plugin.operation(operation)?.variant(method)?.steps, steps.indices.contains(step) else {
+            return []
+        }
+        return steps[step].request?.tokens ?? []
+    }
 
-    /// What a callback says, if it can be believed. `calls` are the answers to what `needsCall` asked for before.
-    package func receive(
-        at place: CallbackPlace, _ callback: WireCallback, moment: Moment, supply: Supply,
-        calls: [String: (RenderedCall, WireAnswer)] = [:]
-    ) -> CallbackReading { .refused(CallbackRefusal(.method, "not compiled"), callback: nil) }
+    /// Tokens that the request of a callback's call needs.
+    package func tokensNeeded(call name: String) -> [String] { plugin.calls[name]?.request.tokens ?? [] }
 
-    /// The request that asks the provider about a callback.
-    package func renderCall(
-        _ name: String, for callback: WireCallback, moment: Moment, supply: Supply
-    ) throws(ChannelError) -> RenderedCall { throw ChannelError(code: "name-unknown", "") }
-
-    /// What is said back to a callback.
-    package func acknowledge(
-        _ callback: String?, at place: CallbackPlace, outcome: AcknowledgeOutcome, reason: String,
-        received: WireCallback, moment: Moment
-    ) -> WireReply { WireReply(status: 500) }
-
-    /// What the buyer's return says.
-    package func receiveReturn(_ received: WireCallback, moment: Moment, supply: Supply) -> ReturnReading { .notDeclared }
+    /// Tokens that the request of a key ring needs.
+    package func tokensNeeded(ring name: String) -> [String] { plugin.rings[name]?.fetch?.request.tokens ?? [] }
 }

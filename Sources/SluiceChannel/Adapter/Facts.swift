@@ -20,6 +20,8 @@ package struct Facts: Sendable, Equatable {
     package var refund: Refund?
     /// What earlier answers told to keep, opened: secret values are given in the clear here and nowhere else.
     package var kept: [String: String]
+    /// Fields of the trade that a case leaves out, although a journal record always has them.
+    var absentFields: Set<String> = []
 
     package init(trade: Trade, refund: Refund? = nil, kept: [String: String] = [:]) {
         self.trade = trade

@@ -9,6 +9,4 @@ package struct RenderedCall: Sendable {
     package let loggable: JSONValue
     /// `request.X` for the reading of the answer and for results: all fields, those with a proof among them.
     let fields: ObjectValue
-    /// The tokens that the call was made with.
-    let tokens: [String: String]
 }

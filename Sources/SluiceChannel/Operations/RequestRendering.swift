@@ -1,0 +1,171 @@
+import SluiceCrypto
+import SluiceSchema
+
+/// A request as rendered, with its fields as later expressions see them.
+struct RenderedRequest: Sendable {
+    var request: WireRequest
+    /// `request.X`, everything in it.
+    var fields: ObjectValue
+    /// The body as a value, for the masked copy; nil when there is none.
+    var body: Value?
+    var query: ObjectValue
+}
+
+extension RequestRule {
+    /// Renders in the written order: fields without proofs, fields with them, the body's bytes, the query's proofs, the
+    /// URL, the headers.
+    func render(in given: Run) throws(ChannelError) -> RenderedRequest {
+        var run = given
+        do throws(RunProblem) {
+            return try render(&run)
+        } catch {
+            throw error.channelError
+        }
+    }
+
+    private func render(_ run: inout Run) throws(RunProblem) -> RenderedRequest {
+        let target = try target(run)
+        var fields: ObjectValue = ["method": .text(method), "path": .text(target.path)]
+        let earlyQuery = merged(target.query, try evaluate(earlyQuery, run))
+        fields["query"] = .object(try FieldText.flat(earlyQuery, at: position))
+        if let body, let name = body.fieldsName { fields[name] = try early(body, run) }
+        run.environment[.request] = .object(fields)
+        try run.compute(bodyRecipes)
+        let (value, bytes, contentType) = try renderBody(run)
+        fields["raw"] = .bytes(bytes)
+        run.environment[.request] = .object(fields)
+        try run.compute(queryRecipes)
+        let wholeQuery = try FieldText.flat(merged(target.query, try evaluate(query, run)), at: position)
+        let queryText = try wire(.query, .object(wholeQuery))
+        let pathAndQuery = target.path + (queryText.isEmpty ? "" : "?" + String(decoding: queryText, as: UTF8.self))
+        let url = target.origin + pathAndQuery
+        try check(url)
+        fields["url"] = .text(url)
+        fields["path_and_query"] = .text(pathAndQuery)
+        run.environment[.request] = .object(fields)
+        try run.compute(headerRecipes)
+        let headers = try renderHeaders(run, contentType)
+        fields["query"] = .object(wholeQuery)
+        if let body, let name = body.fieldsName, let value { fields[name] = FieldText.fields(of: body, value) }
+        let request = WireRequest(
+            method: method, url: url, headers: headers, body: bytes, timeoutMS: timeoutMS,
+            clientCertificate: try certificate(run))
+        return RenderedRequest(request: request, fields: fields, body: value, query: wholeQuery)
+    }
+
+    /// The request's parts before its own query: `https://host`, the path, and what the path already has of a query.
+    private func target(_ run: Run) throws(RunProblem) -> (origin: String, path: String, query: ObjectValue) {
+        var url: String
+        do throws(EvaluationError) {
+            url = try path.text(in: run.environment)
+            if let domain {
+                var host = try domain.text(in: run.environment)
+                while host.hasSuffix("/") { host.removeLast() }
+                url = host + url
+            }
+        } catch {
+            throw .evaluation(error)
+        }
+        try check(url)
+        guard let scheme = url.firstRange(of: "://") else { throw failure("the request has no whole URL") }
+        let rest = url[scheme.upperBound...]
+        let authority = rest.prefix { $0 != "/" && $0 != "?" }
+        let origin = String(url[..<scheme.upperBound]) + authority
+        let tail = rest.dropFirst(authority.count)
+        let path = tail.prefix { $0 != "?" }
+        let written = tail.dropFirst(path.count + 1)
+        var query = ObjectValue()
+        if !written.isEmpty {
+            do throws(WireError) {
+                query = try WireFormat.query.parse(Array(written.utf8)).object ?? ObjectValue()
+            } catch {
+                throw failure("the query of the path cannot be read: \(error.message)")
+            }
+        }
+        return (origin, path.isEmpty ? "/" : String(path), query)
+    }
+
+    private func check(_ url: String) throws(RunProblem) {
+        let isClean = url.utf8.allSatisfy { (0x21...0x7E).contains($0) && !"\"<>\\^`{|}#".utf8.contains($0) }
+        if !isClean { throw failure("the URL would hold characters that must be percent-encoded") }
+    }
+
+    private func merged(_ first: ObjectValue, _ second: Value) -> ObjectValue {
+        var result = first
+        for member in second.object?.members ?? [] { result.members.append(member) }
+        return result
+    }
+
+    private func early(_ body: Body, _ run: Run) throws(RunProblem) -> Value {
+        FieldText.fields(of: body, try FieldText.textual(body, try evaluate(body.early, run), at: position))
+    }
+
+    private func renderBody(_ run: Run) throws(RunProblem) -> (value: Value?, bytes: [UInt8], contentType: String?) {
+        guard let body else { return (nil, [], nil) }
+        let value = try FieldText.textual(body, try evaluate(body.tree, run), at: position)
+        switch body.encoding {
+        case .multipart:
+            let boundary = "sluice-" + run.moment.nonce
+            do throws(WireError) {
+                let bytes = try MultipartWire.render(try value.objectForWire(), boundary: boundary)
+                return (value, bytes, MultipartWire.contentType(boundary: boundary))
+            } catch {
+                throw failure(error.message)
+            }
+        case .wire(let format): return (value, try wire(format, value), format.contentType)
+        }
+    }
+
+    private func wire(_ format: WireFormat, _ value: Value) throws(RunProblem) -> [UInt8] {
+        do throws(WireError) {
+            return try format.render(value)
+        } catch {
+            throw failure(error.message)
+        }
+    }
+
+    private func evaluate(_ tree: TemplateTree?, _ run: Run) throws(RunProblem) -> Value {
+        do throws(EvaluationError) {
+            return try tree?.value(in: run.environment) ?? .absent
+        } catch {
+            throw .evaluation(error)
+        }
+    }
+
+    private func renderHeaders(_ run: Run, _ contentType: String?) throws(RunProblem) -> [WireHeader] {
+        var rendered: [WireHeader] = []
+        for header in headers {
+            let value: Value
+            do throws(EvaluationError) { value = try header.value.value(in: run.environment) } catch {
+                throw .evaluation(error)
+            }
+            if value.isNothing { continue }
+            guard let text = value.textForm, HeaderText.isValue(text) else {
+                throw failure("the value of the header \(header.name) cannot stand in a header")
+            }
+            rendered.append((header.name, text))
+        }
+        if let contentType, !rendered.contains(where: { $0.name.equalsIgnoringASCIICase("Content-Type") }) {
+            rendered.append(("Content-Type", contentType))
+        }
+        return rendered
+    }
+
+    private func certificate(_ run: Run) throws(RunProblem) -> (certificatePEM: String, keyPEM: String)? {
+        guard let clientCertificate else { return nil }
+        let value: Value
+        do throws(EvaluationError) { value = try clientCertificate.value(in: run.environment) } catch {
+            throw .evaluation(error)
+        }
+        if value.isNothing { return nil }
+        guard case .key(.certificate(let certificate)) = value.member("certificate"),
+            let key = value.member("key").privateKey, let der = try? certificate.der(),
+            let keyPEM = try? key.exportPEM()
+        else { throw failure("client_certificate is no setting of the kind pkcs12") }
+        return (PEMText.certificate(der), keyPEM)
+    }
+
+    private func failure(_ sentence: String) -> RunProblem {
+        .evaluation(EvaluationError(code: "not-rendered", message: sentence, position: position))
+    }
+}

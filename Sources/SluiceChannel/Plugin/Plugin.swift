@@ -1,0 +1,44 @@
+package import SluiceSchema
+
+/// A provider's protocol, compiled: immutable, shared by all its channels.
+package struct Plugin: Sendable {
+    package let name: String
+    package let about: String
+    /// SHA-256 of the file, in lower-case hex.
+    package let digest: String
+    let settings: [SettingRule]
+    let money: MoneyRules
+    let orderNumbers: NumberRule?
+    let refundNumbers: NumberRule?
+    /// Names whose values may be logged, in lower case.
+    let clearNames: Set<String>
+    let rings: [String: KeyRing]
+    let tokens: [String: TokenRule]
+    let operations: [OperationName: OperationDeclaration]
+    let calls: [String: CallRule]
+    /// In the order of the file: the first that fits is it.
+    let callbacks: [CallbackRule]
+    let buyerReturn: ReturnRule?
+
+    /// The compiled operation, nil where the plugin has none.
+    func operation(_ name: OperationName) -> OperationRule? {
+        if case .declared(let rule)? = operations[name] { rule } else { nil }
+    }
+}
+
+extension Plugin {
+    /// Reads and compiles a plugin. Everything that is wrong is added to the diagnostics; nil when any of it is an error.
+    package static func compile(_ bytes: [UInt8], file: String, into diagnostics: inout Diagnostics) -> Plugin? {
+        let node: YAMLNode
+        do throws(SchemaError) {
+            node = try YAMLParser.parse(bytes, file: file)
+        } catch {
+            diagnostics.add(contentsOf: error.diagnostics)
+            return nil
+        }
+        var compiler = PluginCompiler(node: node, bytes: bytes)
+        let plugin = compiler.compile()
+        diagnostics.add(contentsOf: compiler.diagnostics.sorted)
+        return compiler.diagnostics.hasErrors ? nil : plugin
+    }
+}

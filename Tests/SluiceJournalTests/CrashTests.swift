@@ -12,14 +12,14 @@ import Testing
 
     @Test func `a machine that loses power at any operation loses nothing acknowledged`() async throws {
         var random = SeededRandom.printed()
-        for _ in 0..<20 {
+        for _ in 0..<2 {
             try await dieEverywhere(&random) { disk, random in disk.crashed(&random, tearsSectors: false) }
         }
     }
 
     @Test func `lost sectors of an unsynced group lose nothing acknowledged`() async throws {
         var random = SeededRandom.printed()
-        for _ in 0..<20 {
+        for _ in 0..<2 {
             try await dieEverywhere(&random) { disk, random in disk.crashed(&random, tearsSectors: true) }
         }
     }
@@ -47,9 +47,9 @@ import Testing
         guard let store = try? await openInMemory(disk, options: options) else { return ([], false) }
         var acknowledged: [String] = []
         var survived = true
-        for round in 0..<6 {
+        for round in 0..<3 {
             await withTaskGroup(of: String?.self) { group in
-                for worker in 0..<4 {
+                for worker in 0..<3 {
                     group.addTask {
                         let key = "\(round).\(worker)"
                         let entries = [entry(key, pad: 40 * worker), entry(key, journal: "payment_log", pad: 30)]

@@ -10,7 +10,7 @@ import Testing
     private func disk(inSegments: Bool = false) async throws -> MemoryDisk {
         let disk = MemoryDisk()
         var options = inlineOptions()
-        if inSegments { options.segmentBytes = 600 }
+        if inSegments { options.segmentBytes = 400 }
         let store = try await openInMemory(disk, options: options)
         for number in 0..<10 { try await store.commit([entry("\(number)")]) }
         await store.close()

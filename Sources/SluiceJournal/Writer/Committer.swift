@@ -62,7 +62,8 @@ final class Committer: Sendable {
             let request = CommitRequest(
                 entries: entries, lengthBytes: lengthBytes, isNewWork: isNewWork, continuation: continuation)
             if let refusal = enqueue(request) { continuation.resume(returning: refusal) }
-            if leads { work() }
+            // Whoever was at work may have left between the claim above and the enqueuing.
+            if leads || (queue == nil && claim()) { work() }
         }
         if let failure { throw failure }
     }

@@ -43,7 +43,9 @@ import Testing
     }
 
     /// Commits from several tasks at once; returns the keys whose commit returned.
-    private func history(_ disk: MemoryDisk, _ options: JournalOptions) async -> (acknowledged: [String], survived: Bool) {
+    private func history(_ disk: MemoryDisk, _ options: JournalOptions) async -> (
+        acknowledged: [String], survived: Bool
+    ) {
         guard let store = try? await openInMemory(disk, options: options) else { return ([], false) }
         var acknowledged: [String] = []
         var survived = true
@@ -53,7 +55,8 @@ import Testing
                     group.addTask {
                         let key = "\(round).\(worker)"
                         let entries = [entry(key, pad: 40 * worker), entry(key, journal: "payment_log", pad: 30)]
-                        return await code { () throws(JournalError) in try await store.commit(entries) } == nil ? key : nil
+                        return await code { () throws(JournalError) in try await store.commit(entries) } == nil
+                            ? key : nil
                     }
                 }
                 for await key in group {

@@ -18,7 +18,8 @@ struct SeededRandom: RandomNumberGenerator {
 
     /// A seed from the environment variable SLUICE_SEED, or a new one; printed either way.
     static func printed(_ test: String = #function) -> SeededRandom {
-        let seed = ProcessInfo.processInfo.environment["SLUICE_SEED"].flatMap(UInt64.init) ?? UInt64.random(in: 0...UInt64.max)
+        let seed =
+            ProcessInfo.processInfo.environment["SLUICE_SEED"].flatMap(UInt64.init) ?? UInt64.random(in: 0...UInt64.max)
         print("\(test): SLUICE_SEED=\(seed)")
         return SeededRandom(state: seed)
     }

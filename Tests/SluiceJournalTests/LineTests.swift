@@ -32,7 +32,8 @@ import Testing
     @Test(arguments: [
         #"{"seq":0,"a":1,"chain":"HEX"}"#, #"{"seq":01,"a":1,"chain":"HEX"}"#, #"{"seq":1,"chain":"HEX"}"#,
         #"{"seq":-1,"a":1,"chain":"HEX"}"#, #"{"seq":99999999999999999999,"a":1,"chain":"HEX"}"#,
-        #"{"seq":1,"a":1,"chain":"HEX"} "#, #" {"seq":1,"a":1,"chain":"HEX"}"#, #"{"seq":1,"a":1,"chain":"HEX""#, "", "{",
+        #"{"seq":1,"a":1,"chain":"HEX"} "#, #" {"seq":1,"a":1,"chain":"HEX"}"#, #"{"seq":1,"a":1,"chain":"HEX""#, "",
+        "{",
         #"{"seq":1"#,
     ])
     func `another form is no line`(_ text: String) {

@@ -1,0 +1,151 @@
+import Foundation
+import Testing
+
+@testable import SluiceJournal
+
+/// The index on a real disk: deleted, behind, foreign and ahead (J3).
+@Suite struct IndexTests {
+    private func open(
+        _ folder: TemporaryFolder, indexer: TestIndexer = TestIndexer(), segmentBytes: Int = 2_000
+    ) async throws(JournalError) -> JournalStore {
+        var options = JournalOptions()
+        options.reserveBytes = 0
+        options.segmentBytes = segmentBytes
+        return try await JournalStore.open(
+            directory: folder.path, journals: journals, indexer: indexer, options: options)
+    }
+
+    private func fill(_ folder: TemporaryFolder, _ numbers: Range<Int>) async throws {
+        let store = try await open(folder)
+        for number in numbers { try await store.commit([entry("\(number)")]) }
+        await store.close()
+    }
+
+    private func deleteIndex(_ folder: TemporaryFolder) throws {
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where name.hasPrefix("index") {
+            try FileManager.default.removeItem(atPath: folder.path + "/" + name)
+        }
+    }
+
+    @Test func `a start after a clean end reads nothing again`() async throws {
+        let folder = try TemporaryFolder()
+        try await fill(folder, 0..<30)
+        let store = try await open(folder)
+        #expect(store.report.indexRebuilt == nil)
+        #expect(store.report.journals.map(\.provedLines) == [0, 0])
+        #expect(try await store.latest("trade", primary: "29") != nil)
+        await store.close()
+    }
+
+    @Test func `a deleted index comes back by itself`() async throws {
+        let folder = try TemporaryFolder()
+        try await fill(folder, 0..<30)
+        try deleteIndex(folder)
+        let store = try await open(folder)
+        #expect(store.report.indexRebuilt != nil)
+        for number in 0..<30 { #expect(try await store.latest("trade", primary: "\(number)") != nil) }
+        #expect(try await store.history("trade", group: "g").count == 30)
+        await store.close()
+    }
+
+    @Test func `an index that is behind is continued`() async throws {
+        let folder = try TemporaryFolder()
+        try await fill(folder, 0..<10)
+        let copy = try TemporaryFolder()
+        try FileManager.default.copyItem(atPath: folder.path + "/index.sqlite", toPath: copy.path + "/old")
+        try await fill(folder, 10..<30)
+        try deleteIndex(folder)
+        try FileManager.default.copyItem(atPath: copy.path + "/old", toPath: folder.path + "/index.sqlite")
+        let store = try await open(folder)
+        #expect(store.report.indexRebuilt == nil)
+        #expect(store.report.journals[0].provedLines == 20)
+        #expect(try await store.history("trade", group: "g").count == 30)
+        await store.close()
+    }
+
+    @Test func `an index of other journals is built again`() async throws {
+        let folder = try TemporaryFolder()
+        let other = try TemporaryFolder()
+        try await fill(folder, 0..<10)
+        try await fill(other, 100..<150)
+        try deleteIndex(folder)
+        try FileManager.default.copyItem(atPath: other.path + "/index.sqlite", toPath: folder.path + "/index.sqlite")
+        let store = try await open(folder)
+        #expect(store.report.indexRebuilt != nil)
+        #expect(try await store.latest("trade", primary: "100") == nil)
+        #expect(try await store.latest("trade", primary: "9") != nil)
+        await store.close()
+    }
+
+    @Test func `an index that proves lost lines stops the start`() async throws {
+        let folder = try TemporaryFolder()
+        try await fill(folder, 0..<5)
+        let path = folder.path + "/trade/trade-00000000000000000001.jsonl"
+        let whole = try Data(contentsOf: URL(filePath: path))
+        let fourthEnd = whole.indices.filter { whole[$0] == UInt8(ascii: "\n") }[3]
+        try whole.prefix(through: fourthEnd).write(to: URL(filePath: path))
+        #expect(await code { () throws(JournalError) in _ = try await open(folder) } == "journal-shortened")
+        try whole.prefix(fourthEnd + 9).write(to: URL(filePath: path))
+        #expect(await code { () throws(JournalError) in _ = try await open(folder) } == "journal-damaged")
+        try deleteIndex(folder)
+        let store = try await open(folder)
+        #expect(store.report.journals[0].head.sequence == 4)
+        await store.close()
+    }
+
+    @Test func `an earlier segment that is missing or shorter stops the start`() async throws {
+        let folder = try TemporaryFolder()
+        try await fill(folder, 0..<30)
+        let path = folder.path + "/trade/trade-00000000000000000001.jsonl"
+        let whole = try Data(contentsOf: URL(filePath: path))
+        try whole.dropLast().write(to: URL(filePath: path))
+        #expect(await code { () throws(JournalError) in _ = try await open(folder) } == "journal-damaged")
+        try FileManager.default.removeItem(atPath: path)
+        #expect(await code { () throws(JournalError) in _ = try await open(folder) } == "journal-damaged")
+    }
+
+    @Test func `an index of another indexer is built again`() async throws {
+        let folder = try TemporaryFolder()
+        try await fill(folder, 0..<3)
+        let store = try await open(folder, indexer: TestIndexer(version: 2))
+        #expect(store.report.indexRebuilt != nil)
+        await store.close()
+    }
+
+    @Test func `an unreadable index is built again`() async throws {
+        let folder = try TemporaryFolder()
+        try await fill(folder, 0..<3)
+        try deleteIndex(folder)
+        try Data(repeating: 7, count: 9_000).write(to: URL(filePath: folder.path + "/index.sqlite"))
+        let store = try await open(folder)
+        #expect(try await store.latest("trade", primary: "2") != nil)
+        await store.close()
+    }
+
+    @Test func `a second writer is turned away`() async throws {
+        let folder = try TemporaryFolder()
+        let store = try await open(folder)
+        #expect(await code { () throws(JournalError) in _ = try await open(folder) } == "journal-locked")
+        await store.close()
+        await (try open(folder)).close()
+    }
+
+    @Test func `a running store can be verified, and recorded heads are compared`() async throws {
+        let folder = try TemporaryFolder()
+        let store = try await open(folder)
+        for number in 0..<20 { try await store.commit([entry("\(number)")]) }
+        let verifier = JournalVerifier()
+        let finding = try verifier.verify(directory: folder.path, journals: journals)[0]
+        #expect(finding.problem == nil)
+        #expect(finding.head.sequence == 20)
+        func problem(_ expected: JournalHead) throws -> String? {
+            try verifier.verify(directory: folder.path, journals: ["trade"], expected: ["trade": [expected]])[0]
+                .problem?.code
+        }
+        #expect(try problem(finding.head) == nil)
+        #expect(try problem(.init(sequence: 21, chain: finding.head.chain)) == "journal-shortened")
+        #expect(try problem(.init(sequence: 20, chain: String(repeating: "0", count: 64))) == "journal-damaged")
+        #expect(JournalHead(finding.head.description) == finding.head)
+        await store.close()
+    }
+}

@@ -39,7 +39,7 @@ package struct SandboxFaults: Sendable, Equatable {
             case ("answers_garbage", .boolean(let value)): answersGarbage = value
             case ("signs_answers_wrongly", .boolean(let value)): signsAnswersWrongly = value
             case ("times", .null): times = nil
-            case ("times", let value): times = try Self.count(value, member.name)
+            case ("times", let value): times = max(1, try Self.count(value, member.name))
             case ("callback_copies", let value): callbackCopies = try Self.count(value, member.name)
             case ("sends_no_callbacks", .boolean(let value)): sendsNoCallbacks = value
             case ("signs_callbacks_wrongly", .boolean(let value)): signsCallbacksWrongly = value

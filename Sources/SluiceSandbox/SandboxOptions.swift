@@ -8,7 +8,7 @@ package struct SandboxOptions: Sendable {
     package var merchants: [SandboxMerchant]
     /// The RSA key (PEM) that signs answers, callbacks and the buyer's return.
     package var providerPrivateKeyPEM: String
-    /// What the links in answers begin with, without a slash at the end; nil for `http://127.0.0.1` and the bound port.
+    /// What the links in answers begin with, without a slash at the end; nil for `http`, the host and the bound port.
     package var publicBaseURL: String?
     /// Opens `/control`, which plays the buyer and the faults for tests, unsigned.
     package var isControllable: Bool
@@ -36,6 +36,12 @@ package struct SandboxOptions: Sendable {
         self.isControllable = isControllable
         self.faults = faults
         self.callbackPausesSeconds = callbackPausesSeconds
+    }
+
+    /// The host for links: an address that means "all of this machine" is not one that a browser could open.
+    var linkHost: String {
+        if host == "0.0.0.0" || host == "::" { return "127.0.0.1" }
+        return host.contains(":") ? "[\(host)]" : host
     }
 }
 

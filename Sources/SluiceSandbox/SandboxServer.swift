@@ -32,7 +32,7 @@ package struct SandboxServer: Service {
             onServerRunning: { channel in
                 let bound = channel.localAddress?.port ?? options.port
                 if options.publicBaseURL == nil {
-                    provider.state.withLock { $0.baseURL = "http://127.0.0.1:\(bound)" }
+                    provider.state.withLock { $0.baseURL = "http://\(options.linkHost):\(bound)" }
                 }
                 port.set(bound)
             },

@@ -41,8 +41,11 @@ struct Inquiry {
         if verdict == .notFound {
             return try await end(trade, code: "not-found", message: "The provider never knew this order.", work)
         }
-        // A provider that could not be asked may have been paid: nothing is closed on a guess (T3).
-        if verdict == .unknown || verdict == .refused {
+        // Where the provider has a close call, its answer decides, also when the question brought none. Where it has none,
+        // a payment that could not be asked about may have been paid: nothing is closed on a guess (T3).
+        var isClosable = false
+        if case .declared = adapter.availability(.close, method: trade.tradingType) { isClosable = true }
+        guard isClosable || (verdict != .unknown && verdict != .refused) else {
             if let work { try await core.ledger.commit(.log(attempt(work, trade))) }
             return trade
         }

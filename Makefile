@@ -1,0 +1,61 @@
+# Sluice: `make run` and `make test` are all that a newcomer needs; both install what is missing on Debian.
+# Every package that anything here needs stands in these two lists.
+BUILD_PACKAGES := libcurl4-openssl-dev libssl-dev libyaml-dev libsqlite3-dev libxml2-dev pkg-config
+TEST_PACKAGES := python3 python3-venv openssl curl jq
+
+SWIFT ?= swift
+SWIFT_FLAGS := --explicit-target-dependency-import-check error
+RELEASE := .build/release/sluice
+PEERS := Tests/SluiceEndToEndTests/peers
+PEER_REQUIREMENTS := $(sort $(wildcard $(PEERS)/requirements.txt $(PEERS)/*/requirements.txt Tests/*/peers/requirements.txt))
+PYTHON ?= python3
+
+.PHONY: run test build check format lint docs packages test-packages clean
+
+## run: install what is missing, build in release mode, let one payment travel the whole way, keep serving
+run: build
+	$(RELEASE) demo
+
+## build: the release binary, .build/release/sluice
+build: packages
+	$(SWIFT) build -c release --product sluice $(SWIFT_FLAGS)
+
+## test: install what the tests need and run all of them
+test: packages test-packages lint .venv/.complete
+	$(SWIFT) build --build-tests $(SWIFT_FLAGS)
+	.build/debug/sluice init
+	.build/debug/sluice check
+	.build/debug/sluice reference --check
+	SLUICE_PYTHON=$(CURDIR)/.venv/bin/python3 $(SWIFT) test --skip-build $(SWIFT_FLAGS)
+
+## check: find every mistake in configuration, plugins and channels
+check: build
+	$(RELEASE) init
+	$(RELEASE) check
+
+## format: write all Swift as the formatter would
+format:
+	$(SWIFT) format --in-place --parallel --configuration .swift-format -r Sources Tests Package.swift
+
+## lint: fail where the formatter would change something
+lint:
+	$(SWIFT) format lint --strict --parallel --configuration .swift-format -r Sources Tests Package.swift
+
+## docs: write the reference pages from the code
+docs: build
+	$(RELEASE) reference
+
+# The peers that judge Sluice in its tests: providers' own SDKs and stand-ins, at pinned versions.
+.venv/.complete: $(PEER_REQUIREMENTS)
+	$(PYTHON) -m venv .venv
+	.venv/bin/python3 -m pip install --quiet --disable-pip-version-check $(foreach file,$(PEER_REQUIREMENTS),-r $(file))
+	touch $@
+
+packages:
+	@./scripts/install-packages $(BUILD_PACKAGES)
+
+test-packages:
+	@./scripts/install-packages $(TEST_PACKAGES)
+
+clean:
+	rm -rf .build .venv

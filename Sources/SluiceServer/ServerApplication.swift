@@ -25,7 +25,7 @@ package struct ServerApplication: Service {
         let table = RouteTable(Routes.all)
         let services = Services(
             api: api, options: options, readiness: readiness, logger: logger,
-            openAPI: OpenAPIDocument(table: table, serverURL: options.publicBaseURL).json.serialized())
+            openAPI: OpenAPIDocument(table: table, serverURL: options.urlPrefix).json.serialized())
         var decoder = HTTP1Channel.Configuration.DecoderConfiguration()
         decoder.maxHeaderFieldSize = options.headerFieldMaxBytes
         decoder.maxHeaderListSize = options.headerListMaxBytes

@@ -3,8 +3,7 @@ package struct ServerOptions: Sendable {
     /// Where to listen; port 0 lets the system choose.
     package var host: String
     package var port: Int
-    /// How the world reaches this server: scheme, host and perhaps a path, without a slash at the end. Providers that sign
-    /// our URL sign this one.
+    /// How the world reaches this server: scheme, host and perhaps a path. Providers that sign our URL sign this one.
     package var publicBaseURL: String
     package var tls: TLSFiles?
 
@@ -43,7 +42,7 @@ package struct ServerOptions: Sendable {
     ) {
         self.host = host
         self.port = port
-        self.publicBaseURL = publicBaseURL.hasSuffix("/") ? String(publicBaseURL.dropLast()) : publicBaseURL
+        self.publicBaseURL = publicBaseURL
         self.tls = tls
         self.apiBodyMaxBytes = apiBodyMaxBytes
         self.callbackBodyMaxBytes = callbackBodyMaxBytes
@@ -58,6 +57,9 @@ package struct ServerOptions: Sendable {
         self.retryAfterSeconds = retryAfterSeconds
         self.trustedProxies = trustedProxies
     }
+
+    /// The public URL, so that a path can follow it.
+    var urlPrefix: String { publicBaseURL.hasSuffix("/") ? String(publicBaseURL.dropLast()) : publicBaseURL }
 }
 
 /// PEM files for TLS; they are read once, when the server is built.

@@ -65,7 +65,7 @@ struct Call: Sendable {
             remoteAddress: ClientAddress.find(
                 peer: peerAddress, forwardedFor: request.headers[values: .forwardedFor],
                 trusted: services.options.trustedProxies),
-            url: services.options.publicBaseURL + target.raw)
+            url: services.options.urlPrefix + target.raw)
     }
 
     private func pathText(_ parameter: RouteParameter) throws(GatewayError) -> String {

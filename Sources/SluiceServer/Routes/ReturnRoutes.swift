@@ -17,16 +17,28 @@ enum ReturnRoutes {
                         "On to the return_url of the payment, with trading_order_no, product_order_no and state."),
                     .page(200, "The payment has no return_url: a page says how it stands."),
                     .page(400, "The return did not verify; nothing was changed."),
+                    .page(413, "The body is too long."),
                     .page(422, "There is no channel with this label."),
+                    .page(500, "A fault of the gateway."),
                     .page(502, "The provider gave no clear answer; loading the page again asks again."),
                     .page(503, "The gateway takes no more work; loading the page again asks again."),
                 ],
-                errors: ErrorCode.ofDoors),
+                errors: .named("overloaded")),
             isSafe: false, .open(answer))
     }
 
+    /// Whoever reads the answer is a person, so every failure is a page too.
     @Sendable private static func answer(_ call: Call) async throws -> Response {
         let language = PageLanguage(acceptLanguage: call.request.headers[values: .acceptLanguage])
+        do {
+            return try await answer(call, language)
+        } catch let error as GatewayError {
+            let kind = error.code.status >= 500 ? StatusPage.Kind.unavailable : .refused
+            return call.page(StatusPage(kind, language), status: .init(code: error.code.status))
+        }
+    }
+
+    private static func answer(_ call: Call, _ language: PageLanguage) async throws -> Response {
         let label = try call.label()
         let received = try await call.received()
         switch await call.services.api.receiveReturn(received, label: label) {
@@ -39,10 +51,8 @@ enum ReturnRoutes {
         case .success(.refused(let sentence)):
             call.logger.notice("a browser's return was refused", metadata: ["reason": "\(sentence)"])
             return call.page(StatusPage(.refused, language), status: .badRequest)
-        case .failure(let error):
-            return call.page(StatusPage(.unavailable, language), status: .init(code: error.code.status))
-        case nil:
-            return call.page(StatusPage(.refused, language), status: .unprocessableContent)
+        case .failure(let error): throw error
+        case nil: throw GatewayError(.unknownChannel, "There is no channel with this label.")
         }
     }
 }

@@ -119,6 +119,16 @@ package final class Gateway: Sendable {
         }
     }
 
+    /// Makes one turn of every worker, once: how a test and a simulator move the open work.
+    package func turn() async -> [GatewayError] {
+        let workers = Workers(core: core)
+        var errors: [GatewayError] = []
+        do throws(GatewayError) { _ = try await workers.queryTurn() } catch { errors.append(error) }
+        do throws(GatewayError) { _ = try await workers.refundQueryTurn() } catch { errors.append(error) }
+        do throws(GatewayError) { _ = try await workers.forwardTurn() } catch { errors.append(error) }
+        return errors
+    }
+
     private func show(_ trade: Trade, refresh: Bool) async throws(GatewayError) -> APIReply {
         var trade = trade
         if refresh, !trade.tradingState.isFinal {

@@ -46,11 +46,10 @@ struct Ledger: Sendable {
         }
     }
 
-    /// A trade as it was at one of its versions, with the event that this version caused.
-    func tradeRecord(_ tradingOrderNo: String, version: Int) async throws(GatewayError) -> TradeRecord? {
+    /// Every version of a trade, oldest first, with the events that they caused.
+    func tradeRecords(_ tradingOrderNo: String) async throws(GatewayError) -> [TradeRecord] {
         try await read { () async throws in
             try await store.history(TradeRecord.journal, group: tradingOrderNo).map { try TradeRecord(line: $0) }
-                .first { $0.trade.version == version }
         }
     }
 
@@ -60,26 +59,30 @@ struct Ledger: Sendable {
         }
     }
 
-    func refundRecord(
-        _ tradingOrderNo: String, _ refundNo: String, version: Int
-    ) async throws(GatewayError) -> RefundRecord? {
+    /// Every version of every refund of a trade, oldest first, with the events that they caused.
+    func refundRecords(_ tradingOrderNo: String) async throws(GatewayError) -> [RefundRecord] {
         try await read { () async throws in
             try await store.history(RefundRecord.journal, group: tradingOrderNo).map { try RefundRecord(line: $0) }
-                .first { $0.refund.refundNo == refundNo && $0.refund.version == version }
         }
     }
 
     /// Every refund of a trade in its present state, oldest first.
     func refunds(of tradingOrderNo: String) async throws(GatewayError) -> [Refund] {
         try await read { () async throws in
-            let lines = try await store.history(RefundRecord.journal, group: tradingOrderNo)
             var order: [String] = []
             var latest: [String: Refund] = [:]
-            for line in lines {
-                let refund = try RefundRecord(line: line).refund
+            for record in try await refundRecords(tradingOrderNo) {
+                let refund = record.refund
                 if latest.updateValue(refund, forKey: refund.refundNo) == nil { order.append(refund.refundNo) }
             }
             return order.compactMap { latest[$0] }
+        }
+    }
+
+    /// The lines of the payment log about a trade, oldest first.
+    func logLines(_ tradingOrderNo: String) async throws(GatewayError) -> [LineReader] {
+        try await read { () async throws in
+            try await store.history(PaymentLogRecord.journal, group: tradingOrderNo).map { try LineReader($0) }
         }
     }
 
@@ -92,6 +95,8 @@ struct Ledger: Sendable {
     private func read<Value: Sendable>(_ body: () async throws -> Value) async throws(GatewayError) -> Value {
         do {
             return try await body()
+        } catch let error as GatewayError {
+            throw error
         } catch let error as JournalError {
             throw GatewayError(error)
         } catch {

@@ -1,4 +1,4 @@
-package import SluiceGateway
+import SluiceGateway
 package import SluiceTrade
 import Synchronization
 

@@ -1,5 +1,5 @@
 import Foundation
-package import SluiceGateway
+import SluiceGateway
 import Synchronization
 
 /// SplitMix64: small, seedable, good enough to make test data.

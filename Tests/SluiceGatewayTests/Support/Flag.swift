@@ -1,0 +1,10 @@
+import Synchronization
+
+/// Remembers that something happened inside a script.
+final class Flag: Sendable {
+    private let raised = Atomic(false)
+
+    var isRaised: Bool { raised.load(ordering: .sequentiallyConsistent) }
+
+    func raise() { raised.store(true, ordering: .sequentiallyConsistent) }
+}

@@ -10,7 +10,7 @@ extension Adapter {
             throw ChannelError(
                 code: "operation-absent", "the operation \(operation.rawValue) has no call number \(step + 1)")
         }
-        let run = try run(variant, facts, moment, supply)
+        let run = try run(operation, variant, facts, moment, supply)
         return try call(request, variant.sentBy, run, tokens: supply.tokens)
     }
 
@@ -20,7 +20,7 @@ extension Adapter {
         supply: Supply
     ) -> Reading {
         guard let variant = try? variant(operation, facts), variant.steps.indices.contains(step),
-            let rule = variant.steps[step].answer, var run = try? run(variant, facts, moment, supply)
+            let rule = variant.steps[step].answer, var run = try? run(operation, variant, facts, moment, supply)
         else { return .unknown("unreadable", "the plugin reads no answer here") }
         run.environment[.request] = .object(call.fields)
         var unreadable: String?
@@ -48,7 +48,7 @@ extension Adapter {
         guard variant.sentBy != .sluice, let last = variant.steps.last else {
             throw ChannelError(code: "operation-absent", "the operation \(operation.rawValue) is decided by its answer")
         }
-        var run = try run(variant, facts, moment, supply)
+        var run = try run(operation, variant, facts, moment, supply)
         if let call { run.environment[.request] = .object(call.fields) }
         var outcome = OperationOutcome(verdict: .accepted)
         do throws(ReadingProblem) {
@@ -78,7 +78,7 @@ extension Adapter {
     }
 
     private func run(
-        _ variant: OperationRule.Variant, _ facts: Facts, _ moment: Moment, _ supply: Supply
+        _ operation: OperationName, _ variant: OperationRule.Variant, _ facts: Facts, _ moment: Moment, _ supply: Supply
     ) throws(ChannelError) -> Run {
         var run = Run(channel: channel, moment: moment, supply: supply, rings: plugin.rings)
         var trade = TradeValues.trade(facts.trade, without: facts.absentFields, channel: channel)
@@ -86,7 +86,7 @@ extension Adapter {
             trade["trading_order_no"] = .text(rule.onTheWire(facts.trade.tradingOrderNo))
         }
         run.environment[.trade] = .object(trade)
-        if let refund = facts.refund {
+        if operation.isAboutRefund, let refund = facts.refund {
             var values = TradeValues.refund(refund)
             if let rule = plugin.refundNumbers, !rule.prefix.isEmpty {
                 values["refund_no"] = .text(rule.onTheWire(refund.refundNo))

@@ -80,9 +80,9 @@ extension Adapter {
         return values[field].isNothing
     }
 
-    /// Calls that the operation takes, one after the other; 0 when it is not declared.
+    /// Calls that the operation takes, one after the other; 0 when it is not declared, or when nobody is asked.
     package func stepCount(_ operation: OperationName, method: String) -> Int {
-        plugin.operation(operation)?.variant(method)?.steps.count ?? 0
+        plugin.operation(operation)?.variant(method)?.steps.filter { $0.request != nil }.count ?? 0
     }
 
     /// Tokens that a step needs, to be fetched before `render`.

@@ -4,6 +4,9 @@ package enum OperationName: String, Sendable, CaseIterable, Hashable {
     case refundQuery = "refund_query"
     /// The second call that is due when the buyer is back.
     case confirm
+
+    /// Whether `refund.X` has a value in it.
+    var isAboutRefund: Bool { self == .refund || self == .refundQuery }
 }
 
 /// Who carries a rendered call to the provider.

@@ -11,10 +11,8 @@ struct CallbackCompiler {
     /// nil after a problem was reported.
     func compile(_ member: YAMLNode.Member, _ diagnostics: inout Diagnostics) -> CallbackRule? {
         let node = member.value
-        guard let place = node["at"]?.text.flatMap({ CallbackPlace(rawValue: $0) }), let verify = node["verify"] else {
-            return nil
-        }
-        let belief = belief(verify, isRefund: node["refund"] != nil, &diagnostics)
+        let place = node["at"]?.text.flatMap { CallbackPlace(rawValue: $0) }
+        let belief = node["verify"].flatMap { self.belief($0, isRefund: node["refund"] != nil, &diagnostics) }
         let condition = condition(node["when"], outside, &diagnostics)
         let networks = node["networks"].flatMap { Expression.compile(bare: $0, in: places.plain, into: &diagnostics) }
         var inside = outside
@@ -33,7 +31,7 @@ struct CallbackCompiler {
         if let event, event.isIncomplete { checkQuery(event.subject == .refund, event.position, &diagnostics) }
         let replies = replies(node["acknowledge"], &diagnostics)
         let handshake = self.handshake(node["handshake"], &diagnostics)
-        guard let belief, let event else { return nil }
+        guard let place, let belief, let event else { return nil }
         let method = node["method"]?.text ?? "POST"
         return CallbackRule(
             name: member.key, place: place, method: method == "any" ? nil : method, condition: condition,

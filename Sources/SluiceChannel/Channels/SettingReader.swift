@@ -47,7 +47,7 @@ struct SettingReader<Resolver: SecretResolver> {
         guard let text = node.text else { return refuse(node, "expected \(rule.kind.phrase), found \(node.kindName)") }
         if Sealer.isSealed(text) {
             do {
-                return try resolver.unseal(text, context: "\(label)/\(rule.name)")
+                return try resolver.unseal(text, context: "\(label).\(rule.name)")
             } catch {
                 return refuse(
                     node,

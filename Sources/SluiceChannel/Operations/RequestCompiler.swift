@@ -19,8 +19,9 @@ struct RequestCompiler {
         let inside = base.adding([.request: requestShape(bodyNode?.key)])
         let headers = self.headers(node, places.requestParts(inside), &diagnostics)
         var planner = RecipePlanner(places: places, scope: places.requestParts(inside, recipes: false))
-        let bodyPlan = planner.plan(for: body?.tree.references ?? [], &diagnostics)
-        let queryPlan = planner.plan(for: query?.references ?? [], &diagnostics)
+        let bodyPlan = planner.plan(
+            for: body?.tree.references ?? RecipePlanner.written(in: bodyNode?.value), &diagnostics)
+        let queryPlan = planner.plan(for: query?.references ?? RecipePlanner.written(in: node["query"]), &diagnostics)
         let headerReferences = headers.reduce(into: Set<Reference>()) { $0.formUnion($1.value.references) }
         let headerPlan = planner.plan(for: headerReferences, &diagnostics)
         checkReadiness(bodyPlan, "the body", ready: ["method", "path", "query", "form", "json", "xml"], &diagnostics)

@@ -30,7 +30,7 @@ struct Places: Sendable {
             .with: .object(
                 Dictionary(constants.members.map { ($0.name, Scope.Shape.of($0.value)) }) { $1 }),
         ]
-        if operation == .refund || operation == .refundQuery { roots[.refund] = .object(TradeValues.refundShape) }
+        if operation.isAboutRefund { roots[.refund] = .object(TradeValues.refundShape) }
         return plain.adding(roots)
     }
 

@@ -29,7 +29,7 @@ struct PluginCompiler {
         let callbacks = compileCallbacks(places, declared)
         let outside = CallbackCompiler(places: places, operations: declared)
         let buyerReturn = node["return"].flatMap { outside.compileReturn($0, &diagnostics) }
-        checkUnused(declarations)
+        checkRecipes(declarations)
         guard let name = node["plugin"]?.text, let money = declarations.services.money else { return nil }
         return Plugin(
             name: name, about: node["about"]?.text ?? "", digest: Hex.encode(Digest.hash(.sha256, bytes)),
@@ -122,10 +122,16 @@ struct PluginCompiler {
         return declared.compactMap { compiler.compile($0, &diagnostics) }
     }
 
-    /// A recipe that nothing uses is never checked where it would run.
-    private mutating func checkUnused(_ declarations: Declarations) {
+    /// A recipe that nothing uses is never checked where it would run; one with a way round says why that is safe.
+    private mutating func checkRecipes(_ declarations: Declarations) {
         let text = String(decoding: bytes, as: UTF8.self)
         for member in node["recipes"]?.members ?? [] {
+            if let unless = member.value["unless"], member.value["because"] == nil {
+                diagnostics.add(
+                    Diagnostic(
+                        unless.position, code: "unless-without-because",
+                        "a recipe that is not always asked for must say `because` of what that is safe"))
+            }
             let isUsed = text.contains("recipe.\(member.key)") || usesUnderVerify(node, member.key)
             if !isUsed {
                 diagnostics.add(

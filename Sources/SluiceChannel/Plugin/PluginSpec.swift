@@ -77,7 +77,7 @@ package enum PluginSpec {
                 name: "unit", kind: .choice(MoneyRules.Unit.allCases.map(\.rawValue)), about: "What one unit is.",
                 isRequired: true),
             FieldSpec(
-                name: "currencies", kind: .oneOf([.choice(["any"]), .list(of: currency, min: 1)]),
+                name: "currencies", kind: .oneOf([.choice(["any"]), .list(of: .text(minLength: 1), min: 1)]),
                 about: "Currencies that are taken.", isRequired: true),
             FieldSpec(
                 name: "as", kind: .choice(["text", "number"]), about: "How `money` prints a decimal.",
@@ -90,9 +90,6 @@ package enum PluginSpec {
             FieldSpec(
                 name: "codes", kind: .map(of: .text(minLength: 1)), about: "The provider's own words for currencies."),
         ])
-
-    static let currency = FieldKind.text(
-        pattern: TextPattern(about: "a currency of three capital letters", regex: "[A-Z]{3}"))
 
     static let number = MappingSpec(
         name: "number", about: "What numbers of ours the provider takes.",

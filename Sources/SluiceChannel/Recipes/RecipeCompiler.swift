@@ -25,12 +25,6 @@ struct RecipeCompiler {
         let before = template("before", of: node, &diagnostics)
         let after = template("after", of: node, &diagnostics)
         let unless = node["unless"].flatMap { Condition.compile($0, in: scope, into: &diagnostics) }
-        if node["unless"] != nil, node["because"] == nil {
-            diagnostics.add(
-                Diagnostic(
-                    node["unless"]?.position ?? node.position, code: "unless-without-because",
-                    "a recipe that is not always asked for must say `because` of what that is safe"))
-        }
         if node["then"] != nil, steps == nil { return nil }
         let recipe = Recipe(
             name: name, position: node.position, subject: subject, before: before, after: after, steps: steps,

@@ -31,6 +31,20 @@ struct RecipePlanner {
         references.filter { $0.root == .recipe }.compactMap(\.member).sorted()
     }
 
+    /// The `recipe.X` in the texts of a node that did not compile, so that what is wrong with them is said in the same run.
+    static func written(in node: YAMLNode?) -> Set<Reference> {
+        switch node?.content {
+        case .mapping(let members)?: members.reduce(into: []) { $0.formUnion(written(in: $1.value)) }
+        case .sequence(let items)?: items.reduce(into: []) { $0.formUnion(written(in: $1)) }
+        case .scalar(let scalar)?:
+            Set(
+                scalar.text.split(separator: "recipe.").dropFirst().map { rest in
+                    Reference(.recipe, String(rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }))
+                })
+        case nil: []
+        }
+    }
+
     /// Depth first; what is met again while it is open is a circle.
     private mutating func visit(_ name: String, _ ordered: inout [String], _ diagnostics: inout Diagnostics) {
         guard !ordered.contains(name), !refused.contains(name),

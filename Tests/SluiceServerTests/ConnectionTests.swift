@@ -85,6 +85,30 @@ struct ConnectionTests {
         }
     }
 
+    @Test func `a body that takes too long ends with its connection, and the server lives on`() async throws {
+        var options = ServerOptions()
+        options.bodyTimeoutSeconds = 0
+        let api = StubAPI()
+        try await withServer(api, options: options) { client in
+            #expect(await client.call("POST", "/v1/payments", body: "{}").status == 0)
+            #expect(await client.call("GET", "/v1/payments/T1").status == 200)
+        }
+        #expect(api.heard.map(\.operation) == ["show"])
+    }
+
+    @Test func `a refusal before the body was read ends the connection, so that the body is not taken for a request`()
+        async throws
+    {
+        let api = StubAPI()
+        try await withServer(api) { client in
+            let inner = "GET /v1/payments/SMUGGLED HTTP/1.1\r\nHost: x\r\n\(key)\r\n"
+            let replies = await client.send(
+                "POST /v1/payments HTTP/1.1\r\nHost: x\r\nContent-Length: \(inner.utf8.count)\r\n\r\n\(inner)\(inner)")
+            #expect(replies.map(\.status) == [401] && replies.first?.header("connection") == "close")
+        }
+        #expect(api.heard.isEmpty)
+    }
+
     @Test func `what is too much at one time is turned away, probes are not`() async throws {
         var options = ServerOptions()
         options.requestsInFlightMax = 1

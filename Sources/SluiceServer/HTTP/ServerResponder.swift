@@ -10,6 +10,7 @@ struct ServerResponder: HTTPResponder {
     let table: RouteTable
     let services: Services
     private let admission: Admission
+    private let lingering = Lingering()
 
     init(table: RouteTable, services: Services) {
         self.table = table
@@ -18,6 +19,7 @@ struct ServerResponder: HTTPResponder {
     }
 
     func respond(to request: Request, context: ServerContext) async throws -> Response {
+        guard !lingering.isEnding(context.channel) else { throw CancellationError() }
         let start = ContinuousClock.now
         let requestID = RequestID.of(request.headers)
         let target = RequestTarget(request.head.path ?? "")
@@ -33,7 +35,7 @@ struct ServerResponder: HTTPResponder {
         }
         if case .otherMethods(let methods) = found { response.headers[.allow] = methods.joined(separator: ", ") }
         if request.method == .head { response = response.createHeadResponse() }
-        if !body.isExhausted { response = Lingering.closing(response, context.channel) }
+        if !body.isExhausted { response = lingering.closing(response, context.channel) }
         log(request, target, found, response, requestID, ContinuousClock.now - start)
         return response
     }

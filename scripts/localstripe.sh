@@ -4,8 +4,9 @@
 #   scripts/localstripe.sh          starts everything, pays, refunds a part, shows and verifies the journals, stops everything
 #   scripts/localstripe.sh serve    starts everything and keeps it running until Ctrl-C
 #
-# Everything it makes is in data/localstripe/ (configuration, channel, keys, journals) and .venv/peers/ (Python packages at
-# pinned versions; SLUICE_PYTHON names an interpreter that has them already). Ports: localstripe 18420, gateway 18480, shop 18482.
+# Everything it makes is in data/localstripe/: configuration, channel, keys, journals, and Python packages at pinned versions,
+# unless make test has installed them or SLUICE_PYTHON names an interpreter that has them. Needs curl and python3 with venv.
+# Ports: localstripe 18420, gateway 18480, shop 18482.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -23,12 +24,17 @@ fail() {
 
 [ -x "$sluice" ] || fail "$sluice is not there; run make build first"
 
-python=${SLUICE_PYTHON:-.venv/peers/bin/python}
-if ! "$python" -c 'import localstripe, standardwebhooks' 2>/dev/null; then
-    [ -z "${SLUICE_PYTHON:-}" ] || fail "$SLUICE_PYTHON has no localstripe; install $peers/requirements.txt"
-    say "Installing localstripe into .venv/peers"
-    python3 -m venv .venv/peers
-    "$python" -m pip install --quiet --disable-pip-version-check -r "$peers/requirements.txt"
+# The interpreter that has the peers: SLUICE_PYTHON, that of make test, or one of our own.
+has_peers() { "$1" -c 'import localstripe, standardwebhooks' 2>/dev/null; }
+python=${SLUICE_PYTHON:-.venv/bin/python3}
+if ! has_peers "$python"; then
+    [ -z "${SLUICE_PYTHON:-}" ] || fail "$SLUICE_PYTHON lacks $peers/requirements.txt"
+    python=$home/venv/bin/python3
+    if ! has_peers "$python"; then
+        say "Installing localstripe into $home/venv"
+        python3 -m venv "$home/venv"
+        "$python" -m pip install --quiet --disable-pip-version-check -r "$peers/requirements.txt"
+    fi
 fi
 
 # A configuration, a channel and keys of its own. The journals of earlier runs stay.
@@ -67,7 +73,7 @@ started=""
 stop() {
     trap - EXIT INT TERM
     for process in $started; do kill "$process" 2>/dev/null || true; done
-    for process in $started; do wait "$process" 2>/dev/null || true; done
+    wait
 }
 trap stop EXIT
 trap 'exit 130' INT

@@ -14,7 +14,9 @@ extension Adapter {
     /// What may stand in the payment log of a callback.
     package func loggable(callback: WireCallback) -> JSONValue {
         let formats = plugin.callbacks.map(\.format) + [plugin.buyerReturn?.format].compactMap { $0 }
-        let format = formats.first { (try? $0.parse(callback.body)) != nil } ?? .json
+        // Nearly everything can be read as a form, so that is tried last.
+        let strict = formats.filter { $0 == .json || $0 == .xml } + formats.filter { $0 != .json && $0 != .xml }
+        let format = strict.first { (try? $0.parse(callback.body)) != nil } ?? .json
         return masking.message(
             [
                 ("method", .text(callback.method)), ("path", .text(callback.path)),

@@ -4,7 +4,7 @@ extension Adapter {
 
     /// A text of a rendered request as a person may see it: exact, but for the channel's secrets.
     package func withoutSecrets(_ text: String) -> String {
-        masking.secrets.reduce(text) { $0.replacing($1, with: Masking.mask) }
+        masking.secrets.reduce(text) { $0.replacing($1.text, with: Masking.mask) }
     }
 
     /// A header of a rendered request as a person may see it. Basic credentials hold a secret in another writing

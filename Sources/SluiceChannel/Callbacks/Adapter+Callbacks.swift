@@ -6,13 +6,15 @@ extension Adapter {
     ) -> CallbackReading {
         let base = outsideRun(callback, moment, supply)
         var unreadable: (sentence: String, name: String)?
+        var parsed: [WireFormat: Result<Value, WireError>] = [:]
         for rule in plugin.callbacks where rule.place == place {
             var run = base
             var problem: String?
-            do throws(WireError) {
-                run.environment[.callback] = try Adapter.parsed(callback, rule.format)
-            } catch {
-                problem = "the callback is no \(rule.format.rawValue): \(error.message)"
+            let result = parsed[rule.format] ?? Adapter.result(callback, rule.format)
+            parsed[rule.format] = result
+            switch result {
+            case .success(let value): run.environment[.callback] = value
+            case .failure(let error): problem = "the callback is no \(rule.format.rawValue): \(error.message)"
             }
             if let handshake = rule.handshake, (try? handshake.condition.holds(in: run.environment)) == true {
                 return answered(handshake, rule, run, callback)
@@ -62,6 +64,14 @@ extension Adapter {
     static func parsed(_ callback: WireCallback, _ format: WireFormat) throws(WireError) -> Value {
         if format == .query { return try WireFormat.query.parse(Array(callback.query.utf8)) }
         return callback.body.isEmpty ? .absent : try format.parse(callback.body)
+    }
+
+    private static func result(_ callback: WireCallback, _ format: WireFormat) -> Result<Value, WireError> {
+        do throws(WireError) {
+            return .success(try parsed(callback, format))
+        } catch {
+            return .failure(error)
+        }
     }
 
     private func answered(

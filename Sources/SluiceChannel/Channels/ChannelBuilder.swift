@@ -29,7 +29,7 @@ struct ChannelBuilder<Resolver: SecretResolver> {
             remark: node["remark"]?.text, currencies: plugin.money.currencies,
             payMethods: plugin.operation(.pay)?.methods.map(\.name) ?? [],
             notifyURL: settings["notify_url"].textForm ?? "", digest: digest)
-        let masking = Masking(clearNames: plugin.clearNames, secrets: secrets(settings))
+        let masking = Masking(clearNames: plugin.clearNames, secrets: secrets(settings).map(SecretText.init))
         return Adapter(profile: profile, plugin: plugin, channel: settings, masking: masking)
     }
 

@@ -7,7 +7,7 @@ struct Masking: Sendable {
     /// In lower case.
     let clearNames: Set<String>
     /// The texts of secret settings, longer than three characters, also percent-encoded.
-    let secrets: [String]
+    let secrets: [SecretText]
 
     static let mask = "***"
     /// Of an object with more members only the first are shown, and how many more there are.
@@ -45,12 +45,14 @@ struct Masking: Sendable {
 
     private func url(_ url: String, query: ObjectValue) -> String {
         var shown = String(url.prefix { $0 != "?" })
-        for secret in secrets { shown = shown.replacing(secret, with: Masking.mask) }
+        for secret in secrets where secret.occurs(in: shown) {
+            shown = shown.replacing(secret.text, with: Masking.mask)
+        }
         guard !query.members.isEmpty else { return shown }
         let pairs = query.members.map { member in
             let value = masked(member.value, isClear: isClear(member.name)).text ?? Masking.mask
             let text = value == Masking.mask ? value : URLEncoding.form.encode(value)
-            return URLEncoding.form.encode(member.name) + "=" + text
+            return URLEncoding.form.encode(Masking.shownName(member.name)) + "=" + text
         }
         return shown + "?" + pairs.joined(separator: "&")
     }
@@ -61,7 +63,16 @@ struct Masking: Sendable {
 
     private func body(_ value: Value) -> JSONValue { masked(value, isClear: false) }
 
-    private func isClear(_ name: String) -> Bool { clearNames.contains(name.lowercased()) }
+    private func isClear(_ name: String) -> Bool { clearNames.contains(name) || clearNames.contains(name.lowercased()) }
+
+    /// A name is shown unless it is none: what was read in the wrong format can have content for a name.
+    static func shownName(_ name: String) -> String {
+        let isName = name.utf8.allSatisfy { byte in
+            (0x30...0x39).contains(byte) || (0x61...0x7A).contains(asciiLowercased(byte))
+                || ".-_[]@#:/".utf8.contains(byte)
+        }
+        return isName && name.utf8.count <= 64 ? name : mask
+    }
 
     private func masked(_ value: Value, isClear: Bool) -> JSONValue {
         switch value {
@@ -71,7 +82,7 @@ struct Masking: Sendable {
         case .absent, .null: return .null
         default: break
         }
-        guard isClear, let text = value.textForm, !secrets.contains(where: { text.contains($0) }) else {
+        guard isClear, let text = value.textForm, !secrets.contains(where: { $0.occurs(in: text) }) else {
             return .text(Masking.mask)
         }
         switch value {
@@ -87,7 +98,8 @@ extension [(String, JSONValue)] {
     /// The pairs as an object. A name that comes twice is numbered, so that nothing is lost from the log.
     fileprivate var asJSON: JSONValue {
         var object = JSONObject()
-        for (name, value) in prefix(Masking.membersMax) {
+        for (given, value) in prefix(Masking.membersMax) {
+            let name = Masking.shownName(given)
             var free = name
             var number = 2
             while object[free] != nil {

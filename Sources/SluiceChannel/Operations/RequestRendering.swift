@@ -28,10 +28,13 @@ extension RequestRule {
         var fields: ObjectValue = ["method": .text(method), "path": .text(target.path)]
         let earlyQuery = merged(target.query, try evaluate(earlyQuery, run))
         fields["query"] = .object(try FieldText.flat(earlyQuery, at: position))
-        if let body, let name = body.fieldsName { fields[name] = try early(body, run) }
+        let early = try body.map { body throws(RunProblem) in
+            try FieldText.textual(body, try evaluate(body.early, run), at: position)
+        }
+        if let body, let name = body.fieldsName, let early { fields[name] = FieldText.fields(of: body, early) }
         run.environment[.request] = .object(fields)
         try run.compute(bodyRecipes)
-        let (value, bytes, contentType) = try renderBody(run)
+        let (value, bytes, contentType) = try renderBody(run, early)
         fields["raw"] = .bytes(bytes)
         run.environment[.request] = .object(fields)
         try run.compute(queryRecipes)
@@ -96,13 +99,14 @@ extension RequestRule {
         return result
     }
 
-    private func early(_ body: Body, _ run: Run) throws(RunProblem) -> Value {
-        FieldText.fields(of: body, try FieldText.textual(body, try evaluate(body.early, run), at: position))
-    }
-
-    private func renderBody(_ run: Run) throws(RunProblem) -> (value: Value?, bytes: [UInt8], contentType: String?) {
+    private func renderBody(_ run: Run, _ early: Value?) throws(RunProblem) -> (
+        value: Value?, bytes: [UInt8], contentType: String?
+    ) {
         guard let body else { return (nil, [], nil) }
-        let value = try FieldText.textual(body, try evaluate(body.tree, run), at: position)
+        let value =
+            if !body.hasProof, let early { early } else {
+                try FieldText.textual(body, try evaluate(body.tree, run), at: position)
+            }
         switch body.encoding {
         case .multipart:
             let boundary = "sluice-" + run.moment.nonce

@@ -44,6 +44,17 @@ import Testing
         #expect(log["status"]?.integer == 502)
     }
 
+    @Test func `content that was taken for a name is not shown`() {
+        let masking = Masking(clearNames: ["a"], secrets: [SecretText("hidden")])
+        let body = Array(#"{"card":"4111 1111"}&a=1&a b=2"#.utf8)
+        let log = masking.message([], headers: [], body: body, format: .form)
+        #expect(log["body"] == .object(["***": .text("***"), "a": .text("1"), "***#2": .text("***")]))
+        #expect(SecretText("hidden").occurs(in: "is hidden here"))
+        #expect(SecretText("hidden").occurs(in: "ends hidden"))
+        #expect(!SecretText("hidden").occurs(in: "hhidde"))
+        #expect(!SecretText("hidden").occurs(in: ""))
+    }
+
     @Test func `a body of very many members costs no more than its first`() {
         let members = (0..<9000).map { #""k\#($0)":1"# }.joined(separator: ",")
         let log = everything.adapter.loggable(callback: everything.hook("{\(members)}"))

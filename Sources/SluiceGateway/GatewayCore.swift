@@ -64,6 +64,12 @@ package struct GatewayCore: Sendable {
         self.logger = logger
     }
 
+    /// The lock that is held while an order is placed or brought to its end.
+    static func placing(appID: String, productOrderNo: String) -> String { "place \(appID)/\(productOrderNo)" }
+
+    /// The lock that is held while a refund is sent.
+    static func refunding(_ refundNo: String) -> String { "refund \(refundNo)" }
+
     /// A number for a trade, a refund or a log line.
     func newNumber() -> String { OrderNumber.make(now: clock.now(), random: random.bytes(8)) }
 

@@ -56,6 +56,22 @@ package enum Bodies {
             BodyField("memo", .text(maximum: 512, shape: .line), "Who confirmed, and how it was paid."),
         ])
 
+    /// Members whose values the payment log shows; persons, addresses and free texts are not among them (S1).
+    private static let clearNames: Set<String> = [
+        "product_order_no", "trading_channel", "trading_amount", "currency", "method", "expires_in", "refund_no",
+        "refund_amount", "transaction_id",
+    ]
+
+    /// What the payment log shows of a checked body.
+    static func loggable(_ body: JSONValue) -> JSONValue {
+        guard case .object(let object) = body else { return .null }
+        var shown = JSONObject()
+        for member in object.members {
+            shown[member.name] = clearNames.contains(member.name) ? member.value : .text("***")
+        }
+        return .object(shown)
+    }
+
     package static let all = [payment, refund, confirmation]
 }
 

@@ -1,6 +1,7 @@
 import SluiceCrypto
 package import SluiceJSON
 import SluiceJournal
+import SluiceTrade
 
 /// A call of a business system that may change something: it is journaled with its reply, in the same commit as what it
 /// changed where that is possible.
@@ -13,6 +14,15 @@ package struct BusinessCall: Sendable {
     let idempotencyKey: String?
     /// SHA-256 of method, path and body: what the key stands for.
     let fingerprint: String
+
+    /// A number that follows from the Idempotency-Key, for what the caller gave no number to: a call that is made again
+    /// because its first reply was lost is about the same thing.
+    var numberOfKey: String? {
+        guard let idempotencyKey else { return nil }
+        let digest = Digest.hash(.sha256, Array("number \(idempotencyKey)".utf8))
+        let digits = digest.prefix(5).reduce(Int64(0)) { $0 << 8 | Int64($1) }
+        return OrderNumber.make(now: Instant(milliseconds: digits), random: Array(digest[5..<13]))
+    }
 
     /// - Parameter idempotencyKey: the header as received.
     /// - Throws: `idempotency-key-invalid`.
@@ -59,7 +69,7 @@ extension GatewayCore {
         var log = log(
             .fromBusiness, call.operation, outcome: reply.status < 400 ? "done" : "refused", channel: channel,
             trade: trade, refund: refund)
-        log.requestData = call.requestData
+        log.requestData = Bodies.loggable(call.requestData)
         log.httpStatus = reply.status
         var response: JSONObject = ["state": reply.body["state"] ?? .null, "code": reply.body["code"] ?? .null]
         if let key = call.idempotencyKey {

@@ -17,16 +17,28 @@ extension ProviderClient {
         isNewWork: Bool = false
     ) async throws(GatewayError) -> Performed {
         let method = facts.trade.tradingType
-        if case .declared(.nobody) = adapter.availability(operation, method: method) {
+        switch adapter.availability(operation, method: method) {
+        case .absent(let reason): throw GatewayError(.operationNotOffered, reason)
+        case .declared(.nobody):
             return try await decideHere(operation, nil, facts, changes, currentSupply(), moment(), isNewWork)
+        case .declared: break
         }
         var facts = facts
         var pending = changes
         var kept: [Kept] = []
         let count = adapter.stepCount(operation, method: method)
         for step in 0..<count {
-            var performed = try await perform(
-                operation, step: step, facts: facts, with: pending, isNewWork: isNewWork && step == 0)
+            var performed: Performed
+            do throws(GatewayError) {
+                performed = try await perform(
+                    operation, step: step, facts: facts, with: pending, isNewWork: isNewWork && step == 0)
+            } catch {
+                // Before the first step nothing has happened. Later something has, which is settled by query; what was
+                // answered so far must not be lost.
+                guard step > 0, error.code.status != ErrorCode.storageFailed.status else { throw error }
+                let outcome = OperationOutcome(verdict: .unknown, kept: kept, problem: error.detail)
+                return Performed(outcome: outcome, logs: pending.logs, isUnsent: false)
+            }
             performed.outcome.kept = kept + performed.outcome.kept
             if step == count - 1 || performed.outcome.verdict != .accepted { return performed }
             pending = Ledger.Changes(logs: performed.logs)
@@ -45,7 +57,13 @@ extension ProviderClient {
         // A token that the provider no longer takes is fetched anew, and the call made once more: a refused token
         // means that nothing was done.
         for attempt in 0..<2 {
-            let supply = try await supply(tokens: names, subject: subject)
+            let supply: Supply
+            do throws(GatewayError) {
+                supply = try await self.supply(tokens: names, subject: subject)
+            } catch {
+                guard error.code == .providerUnclear else { throw error }
+                return try await unsent(operation, subject, changes, isNewWork && attempt == 0, problem: error)
+            }
             let moment = moment()
             let call = try rendered { () throws(ChannelError) in
                 try adapter.render(operation, step: step, facts: facts, moment: moment, supply: supply)
@@ -54,7 +72,8 @@ extension ProviderClient {
                 return try await decideHere(operation, call, facts, changes, supply, moment, isNewWork)
             }
             var ending = try await send(
-                call, operation: operation.rawValue, subject: subject, with: changes, isNewWork: isNewWork)
+                call, operation: operation.rawValue, subject: subject, with: changes,
+                isNewWork: isNewWork && attempt == 0)
             guard let answer = ending.answer else {
                 let outcome = OperationOutcome.unknown(problem: ending.failure ?? "no answer")
                 return Performed(outcome: outcome, logs: [ending.record], isUnsent: ending.isUnsent)
@@ -77,6 +96,20 @@ extension ProviderClient {
             }
         }
         preconditionFailure("the second attempt returns")
+    }
+
+    /// A call that could not be made, because there is no token for it: what it was about is on disk all the same, and is
+    /// taken up again like a call without an answer.
+    private func unsent(
+        _ operation: OperationName, _ subject: CallSubject, _ changes: Ledger.Changes, _ isNewWork: Bool,
+        problem: GatewayError
+    ) async throws(GatewayError) -> Performed {
+        if !changes.isEmpty { try await core.ledger.commit(changes, isNewWork: isNewWork) }
+        var log = core.log(
+            .toProvider, operation.rawValue, outcome: "not-sent", channel: adapter.profile.label,
+            trade: subject.tradingOrderNo, refund: subject.refundNo)
+        log.responseData = ["code": .text(problem.code.name), "message": .text(problem.detail)]
+        return Performed(outcome: .unknown(problem: problem.detail), logs: [log], isUnsent: true)
     }
 
     /// Reads an answer; a key that is not known is fetched, once.

@@ -65,7 +65,7 @@ extension ProviderClient {
         if core.supplies.keys(for: profile, rings: [ring], now: now)[ring]?[id] != nil { return true }
         let pauseMS = adapter.keyFetchPauseMS(ring)
         guard core.supplies.mayFetch(ring, for: profile, pauseMS: pauseMS, now: now) else { return false }
-        let supply = currentSupply()
+        let supply = try await supply(tokens: adapter.tokensNeeded(ring: ring), subject: subject)
         let moment = moment()
         let call = try rendered { () throws(ChannelError) in
             try adapter.renderKeys(ring, id: id, moment: moment, supply: supply)

@@ -9,6 +9,19 @@ struct CreatePayment {
 
     func run(_ json: JSONValue) async throws(GatewayError) -> APIReply {
         let body = CheckedBody(object: try Bodies.payment.check(json))
+        let number = body.required("product_order_no")
+        // Whoever asks for the same order while it is being placed waits for the answer to the first call (T1).
+        let lock = GatewayCore.placing(appID: call.app.appID, productOrderNo: number)
+        return try await core.inFlight.withLock(lock) { () async throws(GatewayError) in
+            // Before the channel is looked at: it may have been disabled or taken away since.
+            if let known = try await core.ledger.trade(appID: call.app.appID, productOrderNo: number) {
+                return try await again(known, body)
+            }
+            return try await first(body)
+        }
+    }
+
+    private func first(_ body: CheckedBody) async throws(GatewayError) -> APIReply {
         let label = body.required("trading_channel")
         guard let adapter = core.registry[label] else {
             throw GatewayError(.unknownChannel, "There is no channel \(label).", field: "trading_channel")
@@ -16,16 +29,9 @@ struct CreatePayment {
         guard call.app.mayUse(label) else {
             throw GatewayError(.channelNotAllowed, "This app may not use channel \(label).", field: "trading_channel")
         }
-        let number = body.required("product_order_no")
-        // Whoever asks for the same order while it is being placed waits for the answer to the first call (T1).
-        return try await core.inFlight.withLock("place \(call.app.appID)/\(number)") { () async throws(GatewayError) in
-            let trade = try trade(from: body, adapter)
-            if let known = try await core.ledger.trade(appID: call.app.appID, productOrderNo: number) {
-                return try await again(known, asked: trade, method: body.text("method"))
-            }
-            try check(trade, method: body.text("method"), adapter)
-            return try await place(trade, adapter)
-        }
+        let trade = try trade(from: body, adapter)
+        try check(trade, method: body.text("method"), adapter)
+        return try await place(trade, adapter)
     }
 
     private func trade(from body: CheckedBody, _ adapter: Adapter) throws(GatewayError) -> Trade {
@@ -63,18 +69,24 @@ struct CreatePayment {
             throw GatewayError(.operationNotOffered, reason, field: "trading_channel")
         }
         guard let problem = adapter.payProblem(trade, method: method) else { return }
-        let code: ErrorCode =
-            switch problem.field {
-            case "method": .methodNotOffered
-            case "currency": .currencyNotTaken
-            case "trading_amount": .amountOutOfRange
-            default: .missingForMethod
-            }
-        throw GatewayError(code, problem.message, field: problem.field)
+        switch problem.field {
+        case "method": throw GatewayError(.methodNotOffered, problem.message, field: "method")
+        case "currency": throw GatewayError(.currencyNotTaken, problem.message, field: "currency")
+        case "amount": throw GatewayError(.amountOutOfRange, problem.message, field: "trading_amount")
+        // The number is ours; the plugin was checked against such numbers when it was loaded.
+        case "trading_order_no": throw GatewayError(.internalError, problem.message)
+        default: throw GatewayError(.missingForMethod, problem.message, field: problem.field)
+        }
     }
 
     /// The same number again: the same trade for the same facts, a conflict for others (T1).
-    private func again(_ known: Trade, asked: Trade, method: String?) async throws(GatewayError) -> APIReply {
+    private func again(_ known: Trade, _ body: CheckedBody) async throws(GatewayError) -> APIReply {
+        var asked = known
+        asked.tradingChannel = body.required("trading_channel")
+        asked.tradingAmount = body.integer("trading_amount") ?? 0
+        asked.currency = body.required("currency")
+        let adapter = core.registry[asked.tradingChannel]
+        asked.tradingType = body.text("method") ?? adapter?.payMethod(named: nil) ?? known.tradingType
         guard known.isSameOrder(as: asked) else {
             throw GatewayError(
                 .orderConflict,
@@ -82,7 +94,7 @@ struct CreatePayment {
                 field: "product_order_no")
         }
         var trade = known
-        if let adapter = core.registry[known.tradingChannel], !known.tradingState.isFinal, known.placeOrderJSON == nil {
+        if let adapter, !known.tradingState.isFinal, known.placeOrderJSON == nil {
             trade = try await resume(known, adapter)
         }
         let reply = APIReply(
@@ -95,15 +107,26 @@ struct CreatePayment {
     /// An order whose first answer was lost: the provider is asked, and only when it does not know the order is it placed
     /// again, under the same number (T3).
     private func resume(_ trade: Trade, _ adapter: Adapter) async throws(GatewayError) -> Trade {
-        guard case .declared(.sluice) = adapter.availability(.query) else { return trade }
         let inquiry = Inquiry(core: core, adapter: adapter)
-        let (asked, verdict) = try await inquiry.ask(trade)
-        guard verdict == .notFound, !asked.tradingState.isFinal, core.clock.now() < asked.expireTime else {
-            return asked
+        var trade = trade
+        let method = trade.tradingType
+        if case .declared(.sluice) = adapter.availability(.pay, method: method) {
+            guard case .declared(.sluice) = adapter.availability(.query, method: method) else { return trade }
+            let asked = try await inquiry.ask(trade)
+            trade = asked.trade
+            guard asked.verdict == .notFound else { return trade }
         }
-        let performed = try await ProviderClient(core: core, adapter: adapter)
-            .perform(.pay, facts: Settlement(core: core, adapter: adapter).facts(asked))
-        return try await finish(asked, adapter, performed) { _, _ in }
+        // What the browser carries, or nobody, has never been sent: it can be said again.
+        guard !trade.tradingState.isFinal, core.clock.now() < trade.expireTime, adapter.profile.isEnabled else {
+            return trade
+        }
+        var performed = try await ProviderClient(core: core, adapter: adapter)
+            .perform(.pay, facts: Settlement(core: core, adapter: adapter).facts(trade))
+        // A "no" to the second call may mean that the first one arrived late after all.
+        if performed.outcome.verdict == .refused, try await inquiry.ask(trade).verdict != .notFound {
+            performed.outcome.verdict = .unknown
+        }
+        return try await finish(trade, adapter, performed) { _, _ in }
     }
 
     private func place(_ trade: Trade, _ adapter: Adapter) async throws(GatewayError) -> APIReply {

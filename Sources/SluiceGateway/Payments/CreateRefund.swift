@@ -10,8 +10,8 @@ struct CreateRefund {
     func run(_ tradingOrderNo: String, _ json: JSONValue) async throws(GatewayError) -> APIReply {
         let body = CheckedBody(object: try Bodies.refund.check(json))
         let (known, adapter) = try await core.ownPayment(tradingOrderNo, call.app)
-        let number = body.text("refund_no") ?? core.newNumber()
-        return try await core.inFlight.withLock("refund \(number)") { () async throws(GatewayError) in
+        let number = body.text("refund_no") ?? call.numberOfKey ?? core.newNumber()
+        return try await core.inFlight.withLock(GatewayCore.refunding(number)) { () async throws(GatewayError) in
             let asked = Refund(
                 refundNo: number, of: known, amount: body.integer("refund_amount") ?? 0, reason: body.text("reason"),
                 at: core.clock.now())
@@ -27,9 +27,14 @@ struct CreateRefund {
                 throw GatewayError(.paymentNotFound, "There is no payment \(tradingOrderNo).")
             }
             var reply = APIReply(status: 201, body: .null)
-            try await RefundCall(core: core, adapter: adapter).send(asked, of: trade) { refund, changes in
-                reply.body = RefundView.json(refund)
-                changes.logs.append(record(reply, refund))
+            do throws(GatewayError) {
+                try await RefundCall(core: core, adapter: adapter).send(asked, of: trade) { refund, changes in
+                    reply.body = RefundView.json(refund)
+                    changes.logs.append(record(reply, refund))
+                }
+            } catch {
+                try await giveUp(asked, adapter, error)
+                throw error
             }
             return reply
         }
@@ -56,6 +61,15 @@ struct CreateRefund {
             }
             try await core.ledger.commit(Ledger.Changes(refunds: [RefundRecord(asked)]), isNewWork: true)
         }
+    }
+
+    /// A refund that could not even be said to the provider gives its amount back. One whose record cannot be written stays
+    /// open: it may be on its way.
+    private func giveUp(_ refund: Refund, _ adapter: Adapter, _ error: GatewayError) async throws(GatewayError) {
+        guard error.code.status != ErrorCode.storageFailed.status else { return }
+        try await Settlement(core: core, adapter: adapter).apply(
+            [.refused(code: error.code.name, message: error.detail)], toRefund: refund.refundNo,
+            of: refund.tradingOrderNo, logs: [])
     }
 
     private func again(_ refund: Refund, asked: Refund) async throws(GatewayError) -> APIReply {

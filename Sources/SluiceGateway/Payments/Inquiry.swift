@@ -14,32 +14,44 @@ struct Inquiry {
     func ask(
         _ trade: Trade, work: PaymentLogRecord.Work? = nil
     ) async throws(GatewayError) -> (trade: Trade, verdict: Verdict) {
+        guard case .declared(.sluice) = adapter.availability(.query, method: trade.tradingType) else {
+            if let work { try await core.ledger.commit(.log(attempt(work, trade))) }
+            return (trade, .unknown)
+        }
         var performed = try await client.perform(.query, facts: settlement.facts(trade))
         attach(work, to: &performed.logs, operation: .query, trade: trade.tradingOrderNo)
         let outcome = performed.outcome
-        if outcome.verdict == .accepted, let report = outcome.trade {
-            _ = try await settlement.apply(report, kept: outcome.kept, to: trade, logs: performed.logs)
+        var verdict = outcome.verdict
+        if verdict == .accepted, let report = outcome.trade {
+            let effect = try await settlement.apply(report, kept: outcome.kept, to: trade, logs: performed.logs)
+            // An answer about something else says nothing about this payment.
+            if case .mismatch = effect { verdict = .unknown }
         } else {
             try await core.ledger.commit(Ledger.Changes(logs: performed.logs))
         }
-        return (try await core.ledger.trade(trade.tradingOrderNo) ?? trade, outcome.verdict)
+        return (try await core.ledger.trade(trade.tradingOrderNo) ?? trade, verdict)
     }
 
     /// Brings an open trade as far as it can be brought now: asked, and past its time closed at the provider, then here.
     func settle(_ trade: Trade, work: PaymentLogRecord.Work? = nil) async throws(GatewayError) -> Trade {
-        var trade = trade
-        var verdict: Verdict?
-        var work = work
-        if case .declared(.sluice) = adapter.availability(.query, method: trade.tradingType) {
-            (trade, verdict) = try await ask(trade, work: work)
-            work = nil
+        guard core.clock.now() >= trade.expireTime else { return try await ask(trade, work: work).trade }
+        // Not while its order is on the way: the provider would not know it yet, and take it afterwards.
+        let lock = GatewayCore.placing(appID: trade.appID, productOrderNo: trade.productOrderNo)
+        return try await core.inFlight.withLock(lock) { () async throws(GatewayError) in
+            try await finish(try await core.ledger.trade(trade.tradingOrderNo) ?? trade, work: work)
         }
-        guard !trade.tradingState.isFinal, core.clock.now() >= trade.expireTime else {
-            if let work { try await core.ledger.commit(.log(attempt(work, trade))) }
-            return trade
+    }
+
+    /// Ends a trade that is past its time. The caller holds the lock of its order.
+    func finish(_ trade: Trade, work: PaymentLogRecord.Work? = nil) async throws(GatewayError) -> Trade {
+        guard !trade.tradingState.isFinal else { return trade }
+        guard case .declared(.sluice) = adapter.availability(.query, method: trade.tradingType) else {
+            return try await close(trade, work: work)
         }
+        let (trade, verdict) = try await ask(trade, work: work)
+        guard !trade.tradingState.isFinal else { return trade }
         if verdict == .notFound {
-            return try await end(trade, code: "not-found", message: "The provider never knew this order.", work)
+            return try await end(trade, code: "not-found", message: "The provider never knew this order.", nil)
         }
         // Where the provider has a close call, its answer decides, also when the question brought none. Where it has none,
         // a payment that could not be asked about may have been paid: nothing is closed on a guess (T3).
@@ -52,7 +64,7 @@ struct Inquiry {
         return try await close(trade, work: work)
     }
 
-    /// Closes a trade at the provider, then here.
+    /// Closes a trade at the provider, then here. The caller holds the lock of its order.
     func close(_ trade: Trade, work: PaymentLogRecord.Work? = nil) async throws(GatewayError) -> Trade {
         guard case .declared = adapter.availability(.close, method: trade.tradingType) else {
             return try await end(trade, code: "expired", message: "The payment was not made in time.", work)
@@ -65,7 +77,8 @@ struct Inquiry {
             if let report = outcome.trade { _ = try await settlement.apply(report, to: trade, logs: performed.logs) }
         case .accepted, .notFound:
             let event = TradeEvent.closed(code: outcome.code ?? "closed", message: outcome.message)
-            try await settlement.apply([event], to: trade.tradingOrderNo, logs: performed.logs)
+            try await settlement.apply(
+                [event], to: trade.tradingOrderNo, logs: performed.logs, isOurs: outcome.verdict == .notFound)
         case .refused, .unknown: try await core.ledger.commit(Ledger.Changes(logs: performed.logs))
         }
         return try await core.ledger.trade(trade.tradingOrderNo) ?? trade
@@ -76,30 +89,41 @@ struct Inquiry {
     ) async throws(GatewayError) -> Trade {
         let event = TradeEvent.closed(code: code, message: message)
         let logs = work.map { [attempt($0, trade)] } ?? []
-        return try await settlement.apply([event], to: trade.tradingOrderNo, logs: logs).trade
+        return try await settlement.apply([event], to: trade.tradingOrderNo, logs: logs, isOurs: true).trade
     }
 
     /// One question about a refund. A refund that the provider never received is sent again under its own number.
     func settle(_ refund: Refund, of trade: Trade, work: PaymentLogRecord.Work? = nil) async throws(GatewayError)
         -> Refund
     {
-        let facts = settlement.facts(trade, refund: refund)
+        if case .declared(.nobody) = adapter.availability(.refund, method: trade.tradingType) {
+            return try await sendAgain(refund, of: trade)
+        }
         guard case .declared(.sluice) = adapter.availability(.refundQuery, method: trade.tradingType) else {
             if let work { try await core.ledger.commit(.log(attempt(work, trade, refund: refund))) }
             return refund
         }
-        var performed = try await client.perform(.refundQuery, facts: facts)
+        var performed = try await client.perform(.refundQuery, facts: settlement.facts(trade, refund: refund))
         attach(work, to: &performed.logs, operation: .refundQuery, trade: trade.tradingOrderNo, refund: refund.refundNo)
         let outcome = performed.outcome
         if outcome.verdict == .accepted, let report = outcome.refund {
             _ = try await settlement.apply(report, to: refund, logs: performed.logs)
         } else {
             try await core.ledger.commit(Ledger.Changes(logs: performed.logs))
-            if outcome.verdict == .notFound {
-                try await RefundCall(core: core, adapter: adapter).send(refund, of: trade)
-            }
+            if outcome.verdict == .notFound { return try await sendAgain(refund, of: trade) }
         }
         return try await core.ledger.refund(refund.refundNo) ?? refund
+    }
+
+    /// Sends a refund again, unless anything has been heard of it since it was asked about: a refund that has failed has
+    /// given its amount back, and must never be sent once more (T5).
+    private func sendAgain(_ refund: Refund, of trade: Trade) async throws(GatewayError) -> Refund {
+        try await core.inFlight.withLock(GatewayCore.refunding(refund.refundNo)) { () async throws(GatewayError) in
+            guard let latest = try await core.ledger.refund(refund.refundNo), latest.version == refund.version,
+                !latest.refundStatus.isFinal
+            else { return try await core.ledger.refund(refund.refundNo) ?? refund }
+            return try await RefundCall(core: core, adapter: adapter).send(latest, of: trade, isRepeat: true)
+        }
     }
 
     /// A line that says no more than that this work was looked at and when it is due again.

@@ -35,17 +35,10 @@ struct ClosePayment {
 
     func run(_ tradingOrderNo: String) async throws(GatewayError) -> APIReply {
         let (known, adapter) = try await core.ownPayment(tradingOrderNo, call.app)
-        var trade = known
-        if !trade.tradingState.isFinal {
-            if case .absent(let reason) = adapter.availability(.close, method: trade.tradingType) {
-                throw GatewayError(.operationNotOffered, reason)
-            }
-            // From now on the payment is past its time: should the provider not answer, the query worker goes on closing.
-            trade = try await expire(trade)
-            let inquiry = Inquiry(core: core, adapter: adapter)
-            let next = QuerySchedule.firstDue(created: core.clock.now())
-            trade = try await inquiry.close(trade, work: .attempt(id: WorkID.query(tradingOrderNo).text, next: next))
-            if !trade.tradingState.isFinal { trade = try await inquiry.settle(trade) }
+        // Not while its order is on the way: the provider would not know it yet, and take it afterwards.
+        let lock = GatewayCore.placing(appID: known.appID, productOrderNo: known.productOrderNo)
+        let trade = try await core.inFlight.withLock(lock) { () async throws(GatewayError) in
+            try await close(try await core.ledger.trade(tradingOrderNo) ?? known, adapter)
         }
         if trade.tradingState == .succeeded || trade.tradingState == .failed {
             throw GatewayError(.paymentFinal, "The payment has \(trade.tradingState.word) and cannot be closed.")
@@ -54,6 +47,20 @@ struct ClosePayment {
         try await core.ledger.commit(
             .log(core.record(call, reply, trade: tradingOrderNo, channel: trade.tradingChannel)))
         return reply
+    }
+
+    private func close(_ known: Trade, _ adapter: Adapter) async throws(GatewayError) -> Trade {
+        guard !known.tradingState.isFinal else { return known }
+        if case .absent(let reason) = adapter.availability(.close, method: known.tradingType) {
+            throw GatewayError(.operationNotOffered, reason)
+        }
+        // From now on the payment is past its time: should the provider not answer, the query worker goes on closing.
+        var trade = try await expire(known)
+        let inquiry = Inquiry(core: core, adapter: adapter)
+        let next = QuerySchedule.firstDue(created: core.clock.now())
+        let work = PaymentLogRecord.Work.attempt(id: WorkID.query(known.tradingOrderNo).text, next: next)
+        trade = try await inquiry.close(trade, work: work)
+        return try await inquiry.finish(trade)
     }
 
     private func expire(_ trade: Trade) async throws(GatewayError) -> Trade {
@@ -85,8 +92,10 @@ struct ConfirmPayment {
                 .operationNotOffered, "This channel's provider says itself when a payment has been made.")
         }
         let settlement = Settlement(core: core, adapter: adapter)
-        let performed = try await ProviderClient(core: core, adapter: adapter)
-            .perform(.confirm, facts: settlement.facts(trade))
+        var facts = settlement.facts(trade)
+        facts.trade.transactionID = body.text("transaction_id") ?? trade.transactionID
+        facts.trade.memo = body.text("memo") ?? trade.memo
+        let performed = try await ProviderClient(core: core, adapter: adapter).perform(.confirm, facts: facts)
         guard performed.outcome.verdict == .accepted, var report = performed.outcome.trade else {
             throw GatewayError(
                 .providerUnclear, performed.outcome.problem ?? "The channel did not accept the confirmation.")

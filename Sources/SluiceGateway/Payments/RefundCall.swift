@@ -7,16 +7,23 @@ struct RefundCall {
     let adapter: Adapter
 
     /// - Parameters:
-    ///   - changes: what must be on disk before the first byte leaves.
+    ///   - isRepeat: an earlier call may have arrived; a "no" to this one is believed only when the provider still does not
+    ///     know the refund.
     ///   - finish: may add to the last commit what depends on the result.
     @discardableResult
     func send(
-        _ refund: Refund, of trade: Trade, with changes: Ledger.Changes = Ledger.Changes(), isNewWork: Bool = false,
+        _ refund: Refund, of trade: Trade, isRepeat: Bool = false,
         finish: (Refund, inout Ledger.Changes) -> Void = { _, _ in }
     ) async throws(GatewayError) -> Refund {
         let settlement = Settlement(core: core, adapter: adapter)
-        let performed = try await ProviderClient(core: core, adapter: adapter)
-            .perform(.refund, facts: settlement.facts(trade, refund: refund), with: changes, isNewWork: isNewWork)
+        let client = ProviderClient(core: core, adapter: adapter)
+        let facts = settlement.facts(trade, refund: refund)
+        var performed = try await client.perform(.refund, facts: facts)
+        if isRepeat, performed.outcome.verdict == .refused {
+            let asked = try await client.perform(.refundQuery, facts: facts)
+            performed.logs += asked.logs
+            if asked.outcome.verdict != .notFound { performed.outcome.verdict = .unknown }
+        }
         let outcome = performed.outcome
         var events: [RefundEvent] = []
         switch outcome.verdict {

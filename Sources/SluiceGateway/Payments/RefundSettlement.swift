@@ -49,9 +49,7 @@ extension Settlement {
                 result.version = refund.version + 1
                 changes.refunds.append(RefundRecord(result, event: notice))
             }
-            if notice == .succeeded,
-                case .changed(let booked, _) = trade.deciding(.refunded(amount: refund.refundAmount), at: now)
-            {
+            if notice == .succeeded, let booked = try await booking(result, on: trade, at: now) {
                 changes.trades.append(TradeRecord(booked))
             }
             if notice == .contradicted {
@@ -63,6 +61,18 @@ extension Settlement {
             if notice != nil { core.forwardSignal.raise() }
             return (result, !changes.refunds.isEmpty)
         }
+    }
+
+    /// The trade with everything booked that has been given back. It is counted anew and not added to: after a crash in the
+    /// middle of a commit the trade's line may be there without the refund's, or the other way round.
+    private func booking(_ succeeded: Refund, on trade: Trade, at now: Instant) async throws(GatewayError) -> Trade? {
+        let others = try await core.ledger.refunds(of: trade.tradingOrderNo)
+            .filter { $0.refundStatus == .succeeded && $0.refundNo != succeeded.refundNo }
+        let missing = others.reduce(succeeded.refundAmount) { $0 + $1.refundAmount } - trade.refund
+        guard missing > 0, case .changed(let booked, _) = trade.deciding(.refunded(amount: missing), at: now) else {
+            return nil
+        }
+        return booked
     }
 
     /// Applies a provider's report to a refund, if it is about this refund at all.

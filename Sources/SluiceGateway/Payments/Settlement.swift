@@ -87,10 +87,13 @@ struct Settlement {
     }
 
     /// Decides about one trade under its lock and commits what follows. `logs` go to disk in any case.
-    /// - Parameter finish: may add to the commit what depends on the result, such as the reply that it makes.
+    /// - Parameters:
+    ///   - isOurs: the events were decided here and not said by a provider, so that a trade that has ended meanwhile is not
+    ///     contradicted by them.
+    ///   - finish: may add to the commit what depends on the result, such as the reply that it makes.
     @discardableResult
     func apply(
-        _ events: [TradeEvent], to tradingOrderNo: String, logs: [PaymentLogRecord],
+        _ events: [TradeEvent], to tradingOrderNo: String, logs: [PaymentLogRecord], isOurs: Bool = false,
         finish: (Trade, inout Ledger.Changes) -> Void = { _, _ in }
     ) async throws(GatewayError) -> (trade: Trade, isChanged: Bool) {
         try await core.withTrade(tradingOrderNo) { () async throws(GatewayError) in
@@ -99,6 +102,7 @@ struct Settlement {
             }
             var changes = Ledger.Changes(logs: logs)
             var result = trade
+            let events = isOurs && trade.tradingState.isFinal ? [] : events
             if case .changed(let next, let notice) = trade.deciding(events, at: core.clock.now()) {
                 changes.trades.append(TradeRecord(next, event: notice))
                 result = next

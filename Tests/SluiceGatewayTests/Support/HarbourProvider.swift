@@ -63,13 +63,12 @@ final class HarbourProvider: Sendable {
     /// What new refunds become at once: `WORKING`, `DONE` or `BROKEN`.
     func endRefunds(as word: String) { state.withLock { $0.refundsEndAs = word } }
 
-    /// The next request that matches meets this fault.
-    func fail(_ fault: Fault, _ count: Int = 1, when matches: @escaping @Sendable (OutboundRequest) -> Bool) {
-        state.withLock { state in for _ in 0..<count { state.faults.append((matches, fault)) } }
-    }
-
-    func fail(_ fault: Fault, _ count: Int = 1, _ method: String, _ path: String) {
-        fail(fault, count) { $0.method == method && HarbourProvider.path($0).hasPrefix(path) }
+    /// The next requests of this method, to a path that begins so, meet this fault.
+    func fail(_ fault: Fault, _ method: String, _ path: String, times: Int = 1) {
+        let matches: @Sendable (OutboundRequest) -> Bool = {
+            $0.method == method && HarbourProvider.path($0).hasPrefix(path)
+        }
+        state.withLock { state in for _ in 0..<times { state.faults.append((matches, fault)) } }
     }
 
     func healAll() { state.withLock { $0.faults = [] } }

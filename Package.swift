@@ -90,12 +90,14 @@ let package = Package(
             name: "SluiceServerTests",
             dependencies: [
                 "SluiceServer", "SluiceGateway", "SluiceChannel", "SluiceTrade", "SluiceJSON", "SluiceCrypto",
-                hummingbird, httpTypes, logging, lifecycle,
-                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                httpTypes, logging, lifecycle,
             ], exclude: ["peers"]),
         .testTarget(
             name: "SluiceSandboxTests",
-            dependencies: ["SluiceSandbox", "SluiceJSON", "SluiceCrypto", "SluiceOutbound", logging, lifecycle]),
+            dependencies: [
+                "SluiceSandbox", "SluiceJSON", "SluiceCrypto", "SluiceOutbound", hummingbird, httpTypes, logging,
+                lifecycle,
+            ]),
         .testTarget(name: "SluiceEndToEndTests", dependencies: ["SluiceJSON", "SluiceCrypto"], exclude: ["peers"]),
         .testTarget(name: "SluiceTidyTests"),
     ]

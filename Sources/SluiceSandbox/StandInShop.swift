@@ -1,8 +1,9 @@
+import HTTPTypes
 import Hummingbird
 package import Logging
-package import ServiceLifecycle
+import ServiceLifecycle
 import SluiceCrypto
-import SluiceJSON
+package import SluiceJSON
 
 /// A business system that exists nowhere: it takes forwarded results, checks their Standard Webhooks signature and
 /// acknowledges them. It shares no code with what sends them.

@@ -114,13 +114,3 @@ package struct BodySpec: Sendable {
         return .object(object)
     }
 }
-
-extension JSONValue: ExpressibleByStringLiteral, ExpressibleByDictionaryLiteral {
-    package init(stringLiteral value: String) { self = .text(value) }
-
-    package init(dictionaryLiteral elements: (String, JSONValue)...) {
-        var object = JSONObject()
-        for (name, value) in elements { object[name] = value }
-        self = .object(object)
-    }
-}

@@ -1,4 +1,6 @@
 import ArgumentParser
+import SluiceChannel
+import SluiceGateway
 import SluiceSchema
 
 /// `serve` without effects: the same files by the same code, and every mistake at once.

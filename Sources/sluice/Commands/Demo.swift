@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import ServiceLifecycle
 import SluiceCrypto
+import SluiceGateway
 import SluiceJSON
 import SluiceOutbound
 import SluiceSandbox
@@ -34,7 +35,7 @@ struct Demo: AsyncParsableCommand {
         let process = try await GatewayProcess.open(settings, logger: logger)
         let (results, resultsIn) = AsyncStream.makeStream(of: JSONValue.self)
         let (started, startedIn) = AsyncStream.makeStream(of: Int.self)
-        let sandbox = SandboxServer(
+        let sandbox = try SandboxServer(
             options: try SandboxCommand.options(keys, host: "127.0.0.1", port: 8081, controllable: false),
             logger: logger)
         let secret = try keys.text("app-shop.webhook").dropFirst("whsec_".count)

@@ -43,9 +43,10 @@ struct Reference: AsyncParsableCommand {
     static var pages: [(name: String, text: String)] {
         [
             ("config.md", note + ReferenceWriter.markdown(for: SettingsSpec.root, headingLevel: 1)),
-            ("plugin-keys.md", note + LanguageReference.keys),
-            ("plugin-functions.md", note + LanguageReference.functions),
-            ("channel-keys.md", note + LanguageReference.channelKeys),
+            ("plugin-keys.md", note + ReferenceWriter.markdown(for: PluginSpec.file, headingLevel: 1)),
+            ("plugin-functions.md", note + FunctionRegistry.markdown()),
+            ("channel-keys.md", note + ReferenceWriter.markdown(for: ChannelSpec.file, headingLevel: 1)),
+            ("case-keys.md", note + ReferenceWriter.markdown(for: CaseSpec.file, headingLevel: 1)),
             ("errors.md", note + errors),
         ]
     }

@@ -27,7 +27,7 @@ struct SandboxCommand: AsyncParsableCommand {
 
     func run() async throws {
         let logger = Logger(label: "sandbox") { StreamLogHandler.standardError(label: $0) }
-        let server = SandboxServer(
+        let server = try SandboxServer(
             options: try Self.options(
                 DevelopmentKeys(directory: URL(fileURLWithPath: keys)), host: host, port: port, publicURL: publicURL,
                 controllable: controllable),

@@ -2,6 +2,7 @@ import ArgumentParser
 import Logging
 import ServiceLifecycle
 import SluiceSchema
+import UnixSignals
 
 /// Runs the gateway until it is told to stop.
 struct Serve: AsyncParsableCommand {

@@ -28,7 +28,7 @@ struct DevelopmentKeys {
         let privateName = "\(name)-private.pem"
         guard !exists(privateName) else { return }
         let key = try PrivateKey.generateRSA(bits: 2048)
-        try make(privateName, &made) { try key.pem() }
+        try make(privateName, &made) { try key.exportPEM() }
         try make("\(name)-public.pem", &made) { try key.publicKey.spkiPEM() }
     }
 

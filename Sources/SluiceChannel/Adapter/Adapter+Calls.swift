@@ -59,8 +59,6 @@ extension Adapter {
         return outcome
     }
 
-    // MARK: - Parts
-
     func variant(_ operation: OperationName, _ facts: Facts) throws(ChannelError) -> OperationRule.Variant {
         guard let rule = plugin.operation(operation) else {
             if case .absent(let reason) = availability(operation) {
@@ -81,10 +79,8 @@ extension Adapter {
         _ operation: OperationName, _ variant: OperationRule.Variant, _ facts: Facts, _ moment: Moment, _ supply: Supply
     ) throws(ChannelError) -> Run {
         var run = Run(channel: channel, moment: moment, supply: supply, rings: plugin.rings)
-        var trade = TradeValues.trade(facts.trade, without: facts.absentFields, channel: channel)
-        if let rule = plugin.orderNumbers, !rule.prefix.isEmpty {
-            trade["trading_order_no"] = .text(rule.onTheWire(facts.trade.tradingOrderNo))
-        }
+        let trade = TradeValues.trade(
+            facts.trade, number: numberOnTheWire(facts.trade), without: facts.absentFields, channel: channel)
         run.environment[.trade] = .object(trade)
         if operation.isAboutRefund, let refund = facts.refund {
             var values = TradeValues.refund(refund)
@@ -97,6 +93,11 @@ extension Adapter {
             ObjectValue(facts.kept.map { ObjectValue.Member(name: $0.key, value: .text($0.value)) }))
         run.environment[.with] = .object(variant.constants)
         return run
+    }
+
+    /// Our number of a trade as the provider sees it.
+    func numberOnTheWire(_ trade: Trade) -> String {
+        plugin.orderNumbers?.onTheWire(trade.tradingOrderNo) ?? trade.tradingOrderNo
     }
 
     func call(

@@ -54,7 +54,7 @@ extension Adapter {
             let isCurrency = problem.code.hasPrefix("currency")
             return ChannelError(code: problem.code, problem.message, field: isCurrency ? "currency" : "amount")
         }
-        let values = TradeValues.trade(trade, without: [], channel: channel)
+        let values = TradeValues.trade(trade, number: numberOnTheWire(trade), channel: channel)
         for field in variant.requires where Adapter.isMissing(field, trade, values) {
             return ChannelError(
                 code: "field-required", "the method \"\(name)\" of this channel needs \(field)", field: field)

@@ -54,10 +54,11 @@ extension Adapter {
         guard var number = try? rule.number.text(in: run.environment), !number.isEmpty else {
             return .refused(CallbackRefusal(.malformed, "the return does not say which order it is about"))
         }
-        if let prefix = plugin.orderNumbers?.prefix, !prefix.isEmpty, number.hasPrefix(prefix),
-            received.query.isEmpty || number != run.environment[.query].member("trading_order_no").textForm
-        {
-            number.removeFirst(prefix.count)
+        if let prefix = plugin.orderNumbers?.prefix, !prefix.isEmpty {
+            guard number.utf8.starts(with: prefix.utf8) else {
+                return .refused(CallbackRefusal(.malformed, "the return is about no number of ours"))
+            }
+            number = String(decoding: number.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
         }
         return .returned(tradingOrderNo: number, next: rule.next)
     }

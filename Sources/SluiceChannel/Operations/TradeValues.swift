@@ -32,16 +32,22 @@ enum TradeValues {
     ]
 
     /// `trade`. The two URLs are the gateway's own, with the trade's number, for providers that send back none of ours.
-    static func trade(_ trade: Trade, without hidden: Set<String>, channel: ObjectValue) -> ObjectValue {
-        let number = "?trading_order_no=" + trade.tradingOrderNo
+    ///
+    /// - Parameters:
+    ///   - number: our number as it stands on the wire.
+    ///   - hidden: fields that have no value this time.
+    static func trade(
+        _ trade: Trade, number: String, without hidden: Set<String> = [], channel: ObjectValue
+    ) -> ObjectValue {
+        let query = "?trading_order_no=" + URLEncoding.rfc3986.encode(number)
         var object: ObjectValue = [
-            "trading_order_no": .text(trade.tradingOrderNo), "product_order_no": .text(trade.productOrderNo),
+            "trading_order_no": .text(number), "product_order_no": .text(trade.productOrderNo),
             "app_id": .text(trade.appID), "trading_channel": .text(trade.tradingChannel),
             "trading_type": .text(trade.tradingType), "trading_amount": .integer(trade.tradingAmount),
             "currency": .text(trade.currency), "create_time": .time(trade.createTime),
             "expire_time": .time(trade.expireTime),
-            "notify_url": .text((channel["notify_url"].textForm ?? "") + number),
-            "return_url": .text((channel["return_url"].textForm ?? "") + number),
+            "notify_url": .text((channel["notify_url"].textForm ?? "") + query),
+            "return_url": .text((channel["return_url"].textForm ?? "") + query),
             "metadata": .object(ObjectValue(metadata(trade.metadata))),
         ]
         let texts: [(String, String?)] = [

@@ -41,7 +41,7 @@ import Testing
     @Test func `a request is signed over exactly what is sent`() throws {
         let call = try render(.pay, Facts(trade: everything.trade()))
         let body =
-            #"{"out_trade_no":"INV-ABCDEFGH12345678IJKL","amount":"12.34","back":"https://pay.example/return/inv?trading_order_no=ABCDEFGH12345678IJKL"}"#
+            #"{"out_trade_no":"INV-ABCDEFGH12345678IJKL","amount":"12.34","back":"https://pay.example/return/inv?trading_order_no=INV-ABCDEFGH12345678IJKL"}"#
         #expect(String(decoding: call.request.body, as: UTF8.self) == body)
         #expect(call.request.url == "https://api.invented.example/v9/orders?zone=east")
         #expect(call.request.timeoutMS == 7000)

@@ -139,6 +139,11 @@ extension Installation {
 
     /// Runs a command of the executable in the folder until it ends.
     func run(_ arguments: String..., input: String? = nil, environment: [String: String] = [:]) async throws -> Said {
+        try await run(list: arguments, input: input, environment: environment)
+    }
+
+    /// The same with a list.
+    func run(list arguments: [String], input: String? = nil, environment: [String: String] = [:]) async throws -> Said {
         let name = "run-\(UUID().uuidString)"
         let inputFile = folder.appendingPathComponent("\(name).in")
         if let input { try Data(input.utf8).write(to: inputFile) }

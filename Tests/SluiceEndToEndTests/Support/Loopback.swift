@@ -53,14 +53,15 @@ struct Outgoing: Sendable {
     var body: [UInt8] = []
 }
 
-/// A server of raw sockets: it shares nothing with the code under test. One thread accepts, one serves each connection.
+/// A server of raw sockets: it shares nothing with the code under test. One thread accepts, and each
+/// connection has its own while it is read or written.
 final class Listener: Sendable {
     let port: Int
     private let descriptor: Int32
 
     var url: String { "http://127.0.0.1:\(port)" }
 
-    init(port: Int? = nil, _ answer: @escaping @Sendable (Incoming) -> Outgoing) throws {
+    init(port: Int? = nil, _ answer: @escaping @Sendable (Incoming) async -> Outgoing) throws {
         let port = port ?? Loopback.freePort()
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var on: Int32 = 1
@@ -76,8 +77,11 @@ final class Listener: Sendable {
                 guard connection >= 0 else { return }
                 // A program that is started meanwhile must not keep the connection open.
                 _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
-                Thread.detachNewThread {
-                    Listener.serve(connection, answer)
+                Task {
+                    if let request = await onThread({ Listener.read(connection) }) {
+                        let reply = await answer(request)
+                        await onThread { Listener.write(reply, to: connection) }
+                    }
                     close(connection)
                 }
             }
@@ -89,9 +93,7 @@ final class Listener: Sendable {
         close(descriptor)
     }
 
-    private static func serve(_ connection: Int32, _ answer: @Sendable (Incoming) -> Outgoing) {
-        guard let request = read(connection) else { return }
-        let reply = answer(request)
+    private static func write(_ reply: Outgoing, to connection: Int32) {
         var head = "HTTP/1.1 \(reply.status) Said\r\nConnection: close\r\nContent-Length: \(reply.body.count)\r\n"
         for (name, value) in reply.headers { head += "\(name): \(value)\r\n" }
         var rest = (Array((head + "\r\n").utf8) + reply.body)[...]

@@ -63,8 +63,8 @@ channel_label: shop-stripe
 plugin: stripe
 domain: $stripe_url
 other_config:
-  secret_key: {file: $PWD/$home/keys/stripe-secret.key}
-  endpoint_secret: {file: $PWD/$home/keys/stripe-endpoint.key}
+  secret_key: {file: "$PWD/$home/keys/stripe-secret.key"}
+  endpoint_secret: {file: "$PWD/$home/keys/stripe-endpoint.key"}
   livemode: false
 END
 "$sluice" check --config "$home/config.yaml"

@@ -39,7 +39,7 @@ package struct GatewayCore: Sendable {
     let outbound: any Outbound
     let clock: any WallClock
     let random: any RandomSource
-    let registry: ChannelRegistry
+    package let registry: ChannelRegistry
     let apps: AppDirectory
     /// Seals what the journals must keep and nobody may read.
     let sealer: Sealer

@@ -3,11 +3,30 @@ import Synchronization
 
 /// The store contract in memory: the same fold over the same lines, without a disk. A test can make it fail.
 package final class MemoryStore: RecordStore {
+    /// One journal with what is looked up in it: places of lines by their keys.
+    private struct Journal {
+        var lines: [[UInt8]] = []
+        var primary: [String: Int] = [:]
+        var secondary: [String: String] = [:]
+        var groups: [String: [Int]] = [:]
+
+        mutating func append(_ line: [UInt8], _ keys: RecordKeys) {
+            if let key = keys.primary {
+                primary[key] = lines.count
+                if let other = keys.secondary { secondary[other] = key }
+            }
+            if let group = keys.group { groups[group, default: []].append(lines.count) }
+            lines.append(line)
+        }
+    }
+
     private struct State {
-        var lines: [String: [(line: [UInt8], keys: RecordKeys)]] = [:]
+        var journals: [String: Journal] = [:]
         var work: [String: WorkItem] = [:]
         var failure: JournalError?
         var refusesNewWork: JournalError?
+        /// Commits that still succeed before `failure` begins.
+        var commitsLeft = 0
     }
 
     private let indexer: any RecordIndexer
@@ -16,22 +35,34 @@ package final class MemoryStore: RecordStore {
     package init(indexer: any RecordIndexer) { self.indexer = indexer }
 
     /// Every commit from now on is refused with this, or none with `nil`.
-    package func fail(with failure: JournalError?) { state.withLock { $0.failure = failure } }
+    package func fail(with failure: JournalError?) { fail(after: 0, with: failure) }
+
+    /// The next commits succeed, every one after them is refused.
+    package func fail(after commits: Int, with failure: JournalError?) {
+        state.withLock { state in
+            state.failure = failure
+            state.commitsLeft = commits
+        }
+    }
 
     /// New work from now on is refused with this.
     package func refuseNewWork(with failure: JournalError?) { state.withLock { $0.refusesNewWork = failure } }
 
     /// All lines of a journal, oldest first.
     package func lines(_ journal: String) -> [String] {
-        state.withLock { $0.lines[journal, default: []].map { String(decoding: $0.line, as: UTF8.self) } }
+        state.withLock { $0.journals[journal]?.lines ?? [] }.map { String(decoding: $0, as: UTF8.self) }
     }
 
     package func commit(_ entries: [JournalEntry], isNewWork: Bool) async throws(JournalError) {
         let failure = state.withLock { state -> JournalError? in
-            if let failure = state.failure ?? (isNewWork ? state.refusesNewWork : nil) { return failure }
+            if let failure = state.failure {
+                if state.commitsLeft == 0 { return failure }
+                state.commitsLeft -= 1
+            }
+            if isNewWork, let failure = state.refusesNewWork { return failure }
             for entry in entries {
                 let keys = indexer.keys(journal: entry.journal, line: entry.record)
-                state.lines[entry.journal, default: []].append((entry.record, keys))
+                state.journals[entry.journal, default: Journal()].append(entry.record, keys)
                 for change in keys.work { MemoryStore.apply(change, to: &state.work) }
             }
             return nil
@@ -42,25 +73,39 @@ package final class MemoryStore: RecordStore {
     private static func apply(_ change: WorkChange, to work: inout [String: WorkItem]) {
         switch change {
         case .open(let id, let kind, let dueMS):
+            if let known = work[id], known.attempts == 0 { work[id]?.dueMS = dueMS }
+            work[id]?.kind = kind
             if work[id] == nil { work[id] = WorkItem(id: id, kind: kind, dueMS: dueMS, openedMS: dueMS) }
         case .attempt(let id, let atMS, let dueMS):
-            work[id]?.attempts += 1
-            work[id]?.lastAttemptMS = atMS
-            work[id]?.dueMS = dueMS
+            guard var item = work[id] else { return }
+            item.attempts += 1
+            let last = item.lastAttemptMS ?? atMS
+            if atMS >= last { item.dueMS = dueMS }
+            item.lastAttemptMS = max(last, atMS)
+            work[id] = item
         case .close(let id): work[id] = nil
         }
     }
 
     package func latest(_ journal: String, primary: String) async throws(JournalError) -> [UInt8]? {
-        state.withLock { $0.lines[journal, default: []].last { $0.keys.primary == primary }?.line }
+        state.withLock { state in
+            guard let journal = state.journals[journal] else { return nil }
+            return journal.primary[primary].map { journal.lines[$0] }
+        }
     }
 
     package func latest(_ journal: String, secondary: String) async throws(JournalError) -> [UInt8]? {
-        state.withLock { $0.lines[journal, default: []].last { $0.keys.secondary == secondary }?.line }
+        state.withLock { state in
+            guard let journal = state.journals[journal] else { return nil }
+            return journal.secondary[secondary].flatMap { journal.primary[$0] }.map { journal.lines[$0] }
+        }
     }
 
     package func history(_ journal: String, group: String) async throws(JournalError) -> [[UInt8]] {
-        state.withLock { $0.lines[journal, default: []].filter { $0.keys.group == group }.map(\.line) }
+        state.withLock { state in
+            guard let journal = state.journals[journal] else { return [] }
+            return journal.groups[group, default: []].map { journal.lines[$0] }
+        }
     }
 
     package func work(kind: String, dueBeforeMS: Int, limit: Int) async throws(JournalError) -> [WorkItem] {
@@ -76,13 +121,14 @@ package final class MemoryStore: RecordStore {
 
     package func page(_ journal: String, after sequence: Int, limit: Int) async throws(JournalError) -> [JournalLine] {
         state.withLock { state in
-            state.lines[journal, default: []].enumerated().dropFirst(sequence).prefix(limit)
-                .map { JournalLine(sequence: $0.offset + 1, bytes: $0.element.line) }
+            let lines = state.journals[journal]?.lines ?? []
+            return lines.enumerated().dropFirst(sequence).prefix(limit)
+                .map { JournalLine(sequence: $0.offset + 1, bytes: $0.element) }
         }
     }
 
     package func lastSequence(_ journal: String) async throws(JournalError) -> Int {
-        state.withLock { $0.lines[journal, default: []].count }
+        state.withLock { $0.journals[journal]?.lines.count ?? 0 }
     }
 
     package func counters() -> JournalCounters { JournalCounters() }

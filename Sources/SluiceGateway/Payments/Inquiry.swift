@@ -57,11 +57,8 @@ struct Inquiry {
         // a payment that could not be asked about may have been paid: nothing is closed on a guess (T3).
         var isClosable = false
         if case .declared = adapter.availability(.close, method: trade.tradingType) { isClosable = true }
-        guard isClosable || (verdict != .unknown && verdict != .refused) else {
-            if let work { try await core.ledger.commit(.log(attempt(work, trade))) }
-            return trade
-        }
-        return try await close(trade, work: work)
+        guard isClosable || (verdict != .unknown && verdict != .refused) else { return trade }
+        return try await close(trade)
     }
 
     /// Closes a trade at the provider, then here. The caller holds the lock of its order.

@@ -22,6 +22,14 @@ struct ChannelBuilder<Resolver: SecretResolver> {
         settings["refund_notify_url"] = .text(
             isCase && refundURL != nil ? refundURL ?? "" : (settings["notify_url"].textForm ?? "") + "/refund")
         guard !reader.diagnostics.hasErrors else { return nil }
+        let unfit = isCase ? [] : plugin.problems(with: settings)
+        for problem in unfit {
+            diagnostics.add(
+                Diagnostic(
+                    node.position, code: problem.code,
+                    "the settings do not fit the plugin, at its line \(problem.position.line): \(problem.message)"))
+        }
+        guard unfit.isEmpty else { return nil }
         let profile = ChannelProfile(
             label: label, name: node["channel_name"]?.text ?? label, plugin: plugin.name,
             appID: settings["app_id"].isNothing ? nil : settings["app_id"].textForm,

@@ -88,7 +88,8 @@ package enum ChannelLoader {
             diagnostics.add(
                 Diagnostic(
                     named.position, code: refused.contains(name) ? "plugin-refused" : "unknown-plugin", message,
-                    suggestion: refused.contains(name) ? nil : nearestName(to: name, among: plugins.keys.sorted())))
+                    suggestion: refused.contains(name)
+                        ? nil : nearestName(to: name, among: refused.union(plugins.keys).sorted())))
             return nil
         }
         let builder = ChannelBuilder(plugin: plugin, resolver: resolver, publicBaseURL: publicBaseURL, isCase: false)

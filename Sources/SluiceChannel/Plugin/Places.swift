@@ -5,8 +5,12 @@ struct Places: Sendable {
     let declarations: Declarations
     private let channel: Scope.Shape
 
-    init(_ declarations: Declarations) {
+    private let constants: [Root: Value]
+
+    /// - Parameter settings: those of one channel, where the plugin is checked against its keys.
+    init(_ declarations: Declarations, settings: ObjectValue? = nil) {
         self.declarations = declarations
+        constants = settings.map { [.channel: .object($0)] } ?? [:]
         var members = StandardSettings.given
         for setting in declarations.settings { members[setting.name] = setting.shape }
         channel = .object(members)
@@ -16,7 +20,7 @@ struct Places: Sendable {
     var plain: Scope {
         Scope(
             roots: [.channel: channel, .now: .value(.time), .nonce: .value(.text)], elsewhere: Places.elsewhere,
-            services: declarations.services)
+            constants: constants, services: declarations.services)
     }
 
     /// Where nothing is known: constants.

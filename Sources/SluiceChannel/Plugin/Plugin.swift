@@ -6,6 +6,8 @@ package struct Plugin: Sendable {
     package let about: String
     /// SHA-256 of the file, in lower-case hex.
     package let digest: String
+    /// The file, to check it against the keys of each channel.
+    let source: [UInt8]
     let settings: [SettingRule]
     let money: MoneyRules
     let orderNumbers: NumberRule?
@@ -40,5 +42,13 @@ extension Plugin {
         let plugin = compiler.compile()
         diagnostics.add(contentsOf: compiler.diagnostics.sorted)
         return compiler.diagnostics.hasErrors ? nil : plugin
+    }
+
+    /// What is wrong with a sound plugin under the settings of one channel: a key that cannot sign, or not as asked.
+    func problems(with settings: ObjectValue) -> [Diagnostic] {
+        guard let node = try? YAMLParser.parse(source, file: name) else { return [] }
+        var compiler = PluginCompiler(node: node, bytes: source, settings: settings)
+        _ = compiler.compile()
+        return compiler.diagnostics.sorted.filter { $0.severity == .error }
     }
 }

@@ -5,7 +5,7 @@ extension PluginCompiler {
     /// What is declared by name, before anything that refers to it.
     mutating func gather() -> Declarations {
         var declarations = Declarations()
-        declarations.settings = settings()
+        declarations.settings = settingRules()
         declarations.services = FunctionServices(money: money(), tables: tables())
         func nodes(_ key: String) -> [String: YAMLNode] {
             Dictionary((node[key]?.members ?? []).map { ($0.key, $0.value) }) { $1 }
@@ -34,7 +34,7 @@ extension PluginCompiler {
         return names
     }
 
-    private mutating func settings() -> [SettingRule] {
+    private mutating func settingRules() -> [SettingRule] {
         var rules: [SettingRule] = []
         for member in node["settings"]?.members ?? [] {
             let node = member.value

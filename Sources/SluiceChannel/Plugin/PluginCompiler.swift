@@ -5,11 +5,14 @@ import SluiceSchema
 struct PluginCompiler {
     let node: YAMLNode
     let bytes: [UInt8]
+    /// The settings of one channel, where a plugin that is sound is checked against them; nil otherwise.
+    let settings: ObjectValue?
     var diagnostics = Diagnostics()
 
-    init(node: YAMLNode, bytes: [UInt8]) {
+    init(node: YAMLNode, bytes: [UInt8], settings: ObjectValue? = nil) {
         self.node = node
         self.bytes = bytes
+        self.settings = settings
     }
 
     /// nil after a problem was reported.
@@ -17,7 +20,7 @@ struct PluginCompiler {
         diagnostics.add(contentsOf: Linter.check(node, against: PluginSpec.file))
         guard node.members != nil else { return nil }
         let declarations = gather()
-        let places = Places(declarations)
+        let places = Places(declarations, settings: settings)
         let orderNumbers = number("order_no")
         let refundNumbers = number("refund_no")
         let clearNames = clearNames(declarations)
@@ -33,7 +36,8 @@ struct PluginCompiler {
         guard let name = node["plugin"]?.text, let money = declarations.services.money else { return nil }
         return Plugin(
             name: name, about: node["about"]?.text ?? "", digest: Hex.encode(Digest.hash(.sha256, bytes)),
-            settings: declarations.settings, money: money, orderNumbers: orderNumbers, refundNumbers: refundNumbers,
+            source: bytes, settings: declarations.settings, money: money, orderNumbers: orderNumbers,
+            refundNumbers: refundNumbers,
             clearNames: clearNames, rings: rings, tokens: tokens, operations: operations, calls: calls,
             callbacks: callbacks, buyerReturn: buyerReturn)
     }

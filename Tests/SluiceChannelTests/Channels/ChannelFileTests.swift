@@ -1,3 +1,4 @@
+import SluiceCrypto
 import SluiceSchema
 import Testing
 
@@ -117,5 +118,37 @@ import Testing
             ],
             channels: [], resolver: TestSecrets(), publicBaseURL: "https://pay.example", runsCases: true)
         #expect(none.diagnostics.map(\.code) == ["cases-missing"])
+    }
+
+    @Test func `a key of the wrong kind is noticed before anything is signed with it`() throws {
+        let text = """
+            plugin: signer
+            language: 1
+            about: signs with any key
+            settings: {signing_key: {kind: private-key}}
+            money: {unit: minor, currencies: any}
+            recipes: {sign: {text: "a", then: [rsa-sha256: channel.signing_key, base64]}}
+            answers: {verify: {none: "a test"}, outcomes: [{else: unknown}]}
+            operations:
+              pay: {request: {POST: "https://x.example/", form: {sign: "${recipe.sign}"}}, result: {none: true}}
+              query: {request: {GET: "https://x.example/"}, trade: {state: pending}}
+            callbacks: {none: "asked for"}
+            """
+        let source = PluginSource(file: "s.yaml", bytes: Array(text.utf8), casesFile: "s.cases.yaml", casesBytes: [])
+        func load(_ key: PrivateKey) throws -> LoadResult {
+            ChannelLoader.load(
+                plugins: [source],
+                channels: [
+                    ChannelSource(
+                        file: "c.yaml",
+                        bytes: Array(channel("other_config: {signing_key: {env: K}}", plugin: "signer").utf8))
+                ], resolver: TestSecrets(values: ["K": try key.exportPEM()]), publicBaseURL: "https://pay.example",
+                runsCases: false)
+        }
+        #expect(try load(PrivateKey.generateRSA(bits: 2048)).diagnostics.isEmpty)
+        let refused = try load(PrivateKey.generateEd25519())
+        #expect(refused.adapters.isEmpty)
+        #expect(refused.diagnostics.map(\.code) == ["signature-key"])
+        #expect(refused.diagnostics.first?.position.file == "c.yaml")
     }
 }

@@ -10,7 +10,7 @@ PEERS := Tests/SluiceEndToEndTests/peers
 PEER_REQUIREMENTS := $(sort $(wildcard $(PEERS)/requirements.txt $(PEERS)/*/requirements.txt Tests/*/peers/requirements.txt))
 PYTHON ?= python3
 
-.PHONY: run test build check format lint docs packages test-packages clean
+.PHONY: run test build check localstripe format lint docs packages test-packages clean
 
 ## run: install what is missing, build in release mode, let one payment travel the whole way, keep serving
 run: build
@@ -25,6 +25,7 @@ test: packages test-packages lint .venv/.complete
 	$(SWIFT) build --build-tests $(SWIFT_FLAGS)
 	.build/debug/sluice init
 	.build/debug/sluice check
+	SHOP_ACORNPAY_SECRET=acorn_test_0123456789abcdef .build/debug/sluice check --config docs/examples/config.yaml
 	.build/debug/sluice reference --check
 	SLUICE_PYTHON=$(CURDIR)/.venv/bin/python3 $(SWIFT) test --skip-build $(SWIFT_FLAGS)
 
@@ -32,6 +33,10 @@ test: packages test-packages lint .venv/.complete
 check: build
 	$(RELEASE) init
 	$(RELEASE) check
+
+## localstripe: one payment and one refund through a local server of another protocol, and the journals about them
+localstripe: build test-packages
+	scripts/localstripe.sh
 
 ## format: write all Swift as the formatter would
 format:

@@ -119,9 +119,18 @@ private struct DemoTour: Service {
             break
         }
         Console.print("5. What the journals say of it:")
-        for line in try JournalReader(directory: journals).lines(about: order) {
-            Console.print("   \(line.journal) \(line.text)")
+        for line in try await trail(of: order) { Console.print("   \(line.journal) \(line.text)") }
+    }
+
+    /// The lines about the order, once the last of them is there: that the shop has acknowledged the result.
+    private func trail(of order: String) async throws -> [JournalReader.Line] {
+        let reader = JournalReader(directory: journals)
+        for _ in 0..<40 {
+            let lines = try reader.lines(about: order)
+            if lines.contains(where: { $0.text.contains("\"acknowledged\"") }) { return lines }
+            try await Task.sleep(for: .milliseconds(50))
         }
+        return try reader.lines(about: order)
     }
 
     private func call(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Logging
 import ServiceLifecycle
 import SluiceSchema
@@ -20,13 +21,19 @@ struct Serve: AsyncParsableCommand {
             """)
 
     @OptionGroup var options: ConfigurationOption
+    @Flag(help: "Start once although a journal's end is ambiguous (journal-tail-ambiguous); the tail is kept aside.")
+    var acceptAmbiguousTail = false
 
     func run() async throws {
-        let settings = try ServiceRunner.settings(options.config)
+        // A reload that is asked for while the gateway still starts has nothing to reload; it must not end the process.
+        signal(SIGHUP, SIG_IGN)
+        var settings = try ServiceRunner.settings(options.config)
+        settings.journal.acceptsAmbiguousTail = acceptAmbiguousTail
         let logger = ServiceRunner.logger(settings)
         let process = try await GatewayProcess.open(settings, logger: logger)
+        let (host, url) = (settings.listenHost, settings.publicBaseURL)
         let services = try process.services { port in
-            logger.notice("serving on \(settings.listenHost):\(port) as \(settings.publicBaseURL)")
+            logger.notice("serving on \(host):\(port) as \(url)")
         }
         try await ServiceRunner.run(services, logger: logger)
     }

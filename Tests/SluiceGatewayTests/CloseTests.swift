@@ -64,31 +64,44 @@ struct CloseTests {
         #expect(await world.state(number) == "succeeded")
     }
 
-    @Test func `a callback that arrives while the order is being closed here wins without a contradiction`()
+    @Test func `a callback that arrives while a forgotten order is being closed wins without a contradiction`()
         async throws
     {
         let world = try World()
-        let gate = GateProvider(world)
-        _ = gate
         let number = try await world.placed()
         world.outbound.answer { [provider = world.provider, shop = world.shop] request in
             if request.url.hasPrefix("https://shop") { return shop.answer(request) }
-            // The provider does not know the order any more when it is asked, and the money arrives in the same moment.
-            guard request.method == "GET", HarbourProvider.path(request) == "/orders/\(number)" else {
-                return provider.answer(request)
-            }
-            provider.fail(.status(404, #"{"code":"NOT_FOUND"}"#), "GET", "/orders/")
-            let answer = provider.answer(request)
+            guard HarbourProvider.path(request) == "/orders/\(number)/close" else { return provider.answer(request) }
             provider.set(number, "PAID")
             _ = try? await world.call(provider.callback(about: number))
-            return answer
+            provider.fail(.status(404, #"{"code":"NOT_FOUND"}"#), "POST", "/orders/")
+            return provider.answer(request)
         }
-        await world.turn(after: 86_400)
+        #expect(await close(world, number).body["code"]?.text == "payment-final")
         await world.turn()
         let trade = await world.show(number)
         #expect(trade["state"]?.text == "succeeded")
         #expect(trade["contradiction"] == .null)
         #expect(world.shop.types == ["payment.succeeded"])
+    }
+
+    @Test func `cash that is confirmed while its time runs out is not contradicted by the clock`() async throws {
+        let world = try World()
+        let number = try await world.placed(World.order(channel: "till"))
+        world.clock.advance(seconds: 86_400)
+        async let turn: [GatewayError] = world.turn()
+        let confirmed = await world.gateway.confirmPayment(number, [:], app: World.app, idempotencyKey: nil)
+        _ = await turn
+        await world.turn()
+        let trade = await world.show(number)
+        // Whichever came first holds; only money that came after the end is a contradiction.
+        if confirmed.status == 200 {
+            #expect(trade["state"]?.text == "succeeded")
+            #expect(trade["contradiction"] == .null)
+        } else {
+            #expect(trade["state"]?.text == "closed")
+            #expect(trade["contradiction"]?.text == "succeeded")
+        }
     }
 
     @Test func `a payment is not closed while its order is on the way`() async throws {

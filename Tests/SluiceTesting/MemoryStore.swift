@@ -2,6 +2,8 @@ package import SluiceJournal
 import Synchronization
 
 /// The store contract in memory: the same fold over the same lines, without a disk. A test can make it fail.
+///
+/// Every call lets others go first, as calls that wait for a disk do: what is not held together by a lock comes apart here.
 package final class MemoryStore: RecordStore {
     /// One journal with what is looked up in it: places of lines by their keys.
     private struct Journal {
@@ -54,6 +56,7 @@ package final class MemoryStore: RecordStore {
     }
 
     package func commit(_ entries: [JournalEntry], isNewWork: Bool) async throws(JournalError) {
+        await Task.yield()
         let failure = state.withLock { state -> JournalError? in
             if let failure = state.failure {
                 if state.commitsLeft == 0 { return failure }
@@ -88,21 +91,24 @@ package final class MemoryStore: RecordStore {
     }
 
     package func latest(_ journal: String, primary: String) async throws(JournalError) -> [UInt8]? {
-        state.withLock { state in
+        await Task.yield()
+        return state.withLock { state in
             guard let journal = state.journals[journal] else { return nil }
             return journal.primary[primary].map { journal.lines[$0] }
         }
     }
 
     package func latest(_ journal: String, secondary: String) async throws(JournalError) -> [UInt8]? {
-        state.withLock { state in
+        await Task.yield()
+        return state.withLock { state in
             guard let journal = state.journals[journal] else { return nil }
             return journal.secondary[secondary].flatMap { journal.primary[$0] }.map { journal.lines[$0] }
         }
     }
 
     package func history(_ journal: String, group: String) async throws(JournalError) -> [[UInt8]] {
-        state.withLock { state in
+        await Task.yield()
+        return state.withLock { state in
             guard let journal = state.journals[journal] else { return [] }
             return journal.groups[group, default: []].map { journal.lines[$0] }
         }

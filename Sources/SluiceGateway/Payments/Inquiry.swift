@@ -63,7 +63,7 @@ struct Inquiry {
 
     /// Closes a trade at the provider, then here. The caller holds the lock of its order.
     func close(_ trade: Trade, work: PaymentLogRecord.Work? = nil) async throws(GatewayError) -> Trade {
-        guard case .declared = adapter.availability(.close, method: trade.tradingType) else {
+        guard case .declared(let sentBy) = adapter.availability(.close, method: trade.tradingType) else {
             return try await end(trade, code: "expired", message: "The payment was not made in time.", work)
         }
         var performed = try await client.perform(.close, facts: settlement.facts(trade))
@@ -74,8 +74,9 @@ struct Inquiry {
             if let report = outcome.trade { _ = try await settlement.apply(report, to: trade, logs: performed.logs) }
         case .accepted, .notFound:
             let event = TradeEvent.closed(code: outcome.code ?? "closed", message: outcome.message)
-            try await settlement.apply(
-                [event], to: trade.tradingOrderNo, logs: performed.logs, isOurs: outcome.verdict == .notFound)
+            // A provider that closes what it was paid for contradicts itself; one that knows nothing, or nobody, does not.
+            let isOurs = outcome.verdict == .notFound || sentBy == .nobody
+            try await settlement.apply([event], to: trade.tradingOrderNo, logs: performed.logs, isOurs: isOurs)
         case .refused, .unknown: try await core.ledger.commit(Ledger.Changes(logs: performed.logs))
         }
         return try await core.ledger.trade(trade.tradingOrderNo) ?? trade

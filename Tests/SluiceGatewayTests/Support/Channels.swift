@@ -23,7 +23,12 @@ private struct TestResolver: SecretResolver {
 
 /// The invented plugins, compiled by the loader that production uses.
 enum TestChannels {
-    static func load() throws -> [String: Adapter] {
+    /// Compiled once: every world has the same.
+    private static let loaded = Result { try compile() }
+
+    static func load() throws -> [String: Adapter] { try loaded.get() }
+
+    private static func compile() throws -> [String: Adapter] {
         let plugins = [("harbour", HarbourPlugin.yaml), ("till", TillPlugin.yaml), ("gate", GatePlugin.yaml)]
         let result = ChannelLoader.load(
             plugins: plugins.map {

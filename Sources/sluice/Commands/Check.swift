@@ -20,18 +20,32 @@ struct Check: AsyncParsableCommand {
     @OptionGroup var options: ConfigurationOption
 
     func run() async throws {
+        let (diagnostics, labels) = findings()
+        for diagnostic in diagnostics { Console.error(diagnostic.description) }
+        guard !diagnostics.contains(where: { $0.severity == .error }) else { throw ExitCode(1) }
+        Console.print("\(options.config): sound, with \(labels.count) channels: \(labels.joined(separator: ", "))")
+    }
+
+    /// All that is wrong, and the labels of the channels that are sound.
+    private func findings() -> (diagnostics: [Diagnostic], labels: [String]) {
+        var diagnostics: [Diagnostic] = []
+        var settings: Settings?
         do throws(SchemaError) {
-            let settings = try SettingsLoader.load(options.config)
-            let result = try DefinitionFiles(settings).load()
-            let problems = AppCheck.problems(settings, labels: Set(result.adapters.keys), file: options.config)
-            for diagnostic in result.diagnostics + problems { Console.error(diagnostic.description) }
-            let mistakes = (result.diagnostics + problems).filter { $0.severity == .error }.count
-            guard mistakes == 0 else { throw SchemaError(diagnostics: []) }
-            let labels = result.adapters.keys.sorted().joined(separator: ", ")
-            Console.print("\(options.config): sound, with \(result.adapters.count) channels: \(labels)")
+            settings = try SettingsLoader.load(options.config)
         } catch {
-            for diagnostic in error.diagnostics { Console.error(diagnostic.description) }
-            throw ExitCode(1)
+            diagnostics = error.diagnostics
+        }
+        let files = settings.map { DefinitionFiles($0) } ?? SettingsLoader.definitions(besideMistakesIn: options.config)
+        guard let files else { return (diagnostics, []) }
+        do throws(SchemaError) {
+            let result = try files.load()
+            diagnostics += result.diagnostics
+            if let settings {
+                diagnostics += AppCheck.problems(settings, labels: Set(result.adapters.keys), file: options.config)
+            }
+            return (diagnostics, result.adapters.keys.sorted())
+        } catch {
+            return (diagnostics + error.diagnostics, [])
         }
     }
 }

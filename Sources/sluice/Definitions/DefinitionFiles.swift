@@ -9,10 +9,16 @@ struct DefinitionFiles {
     let publicBaseURL: String
     let masterKey: [UInt8]
 
+    init(channelsDirectory: URL, publicBaseURL: String, masterKey: [UInt8]) {
+        self.channelsDirectory = channelsDirectory
+        self.publicBaseURL = publicBaseURL
+        self.masterKey = masterKey
+    }
+
     init(_ settings: Settings) {
-        channelsDirectory = settings.channelsDirectory
-        publicBaseURL = settings.publicBaseURL
-        masterKey = settings.masterKey
+        self.init(
+            channelsDirectory: settings.channelsDirectory, publicBaseURL: settings.publicBaseURL,
+            masterKey: settings.masterKey)
     }
 
     /// Reads, compiles and checks everything, cases included.

@@ -44,6 +44,25 @@ struct SettingsLoader {
         return try loader.load()
     }
 
+    /// Where the definitions are, as far as a configuration with mistakes tells: `check` goes on to them, so that its
+    /// mistakes do not hide theirs. `nil` when it cannot be read at all.
+    static func definitions(besideMistakesIn file: String) -> DefinitionFiles? {
+        var loader = SettingsLoader(file: file)
+        guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: file)),
+            let root = try? YAMLParser.parse(Array(bytes), file: file)
+        else { return nil }
+        let key: String?
+        if let node = root["master_key"] {
+            key = loader.secret(node)
+        } else {
+            key = try? String(contentsOf: loader.resolve("data/keys/master.key"), encoding: .utf8)
+        }
+        return DefinitionFiles(
+            channelsDirectory: loader.resolve(root["channels_dir"]?.text ?? "channels"),
+            publicBaseURL: loader.trimmed(root["public_base_url"]?.text ?? "http://127.0.0.1:8080"),
+            masterKey: key.flatMap { Hex.decode($0.trimmingCharacters(in: .whitespacesAndNewlines)) } ?? [])
+    }
+
     /// Where a path of the configuration leads: it is relative to the file that names it.
     private func resolve(_ path: String) -> URL { URL(fileURLWithPath: path, relativeTo: directory) }
 

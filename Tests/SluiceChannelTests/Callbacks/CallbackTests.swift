@@ -129,7 +129,7 @@ import Testing
     }
 
     @Test func `a hint is never more than a hint`() {
-        let callback = WireCallback(method: "GET", path: "/notify/inv", query: "id=INV-A&state=PAID")
+        let callback = WireCallback(method: "GET", path: "/notify/inv", query: "id=INV-A&amount=5.00")
         guard case .events(let events, "hint") = receive(callback) else {
             Issue.record("not accepted")
             return

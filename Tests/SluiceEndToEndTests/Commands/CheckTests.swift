@@ -30,7 +30,8 @@ import Testing
                     .replacingOccurrences(of: "${answer.out_trade_no}", with: "${anwser.out_trade_no}"))
             try installation.write(
                 "channels/second.yaml",
-                installation.sandboxChannel(label: "second").replacingOccurrences(of: "enable_flag", with: "enabel_flag"))
+                installation.sandboxChannel(label: "second").replacingOccurrences(
+                    of: "enable_flag", with: "enabel_flag"))
             try installation.write(
                 "channels/third.yaml",
                 installation.sandboxChannel(label: "third").replacingOccurrences(
@@ -41,7 +42,9 @@ import Testing
                 ("channels/plugins/sandbox.yaml", "order_no"), ("channels/plugins/sandbox.yaml", "answer"),
                 ("channels/second.yaml", "enable_flag"), ("channels/third.yaml", "sandbox"),
             ] {
-                let place = try Regex("^\(NSRegularExpression.escapedPattern(for: file)):[0-9]+:[0-9]+: error: .*did you mean \"\(hint)\"")
+                let place = try Regex(
+                    "^\(NSRegularExpression.escapedPattern(for: file)):[0-9]+:[0-9]+: error: .*did you mean \"\(hint)\""
+                )
                 let isThere = said.errors.split(separator: "\n").contains { $0.firstMatch(of: place) != nil }
                 #expect(isThere, "\(file), \(hint):\n\(said.errors)")
             }
@@ -60,7 +63,7 @@ import Testing
                 installation.sandboxChannel().replacingOccurrences(of: "enable_flag", with: "enabel_flag"))
             let said = try await installation.run("check")
             #expect(said.code == 1)
-            #expect(said.errors.contains("config.yaml:1:30: error: "), "\(said.errors)")
+            #expect(said.errors.contains("config.yaml:1:27: error: "), "\(said.errors)")
             #expect(said.errors.contains("did you mean \"port\""))
             #expect(said.errors.contains("config.yaml:8:"))
             #expect(said.errors.contains("channels/sandbox.yaml:8:1: error: "), "\(said.errors)")
@@ -72,7 +75,8 @@ import Testing
             let plugin = try installation.read("channels/plugins/sandbox.yaml")
             try installation.write(
                 "channels/plugins/sandbox.yaml",
-                plugin.replacingOccurrences(of: "    format: json\n    verify: message_signature\n", with: "    format: json\n"))
+                plugin.replacingOccurrences(
+                    of: "    format: json\n    verify: message_signature\n", with: "    format: json\n"))
             let unverified = try await installation.run("check")
             #expect(unverified.code == 1)
             #expect(unverified.errors.contains("verify"), "\(unverified.errors)")

@@ -12,7 +12,8 @@ import Testing
             let words = command.split(separator: " ").map(String.init)
             let said =
                 words.count == 2
-                ? try await installation.run(words[0], words[1], "--help") : try await installation.run(words[0], "--help")
+                ? try await installation.run(words[0], words[1], "--help")
+                : try await installation.run(words[0], "--help")
             #expect(said.code == 0)
             #expect(said.output.contains("OVERVIEW: "))
             #expect(said.output.contains("USAGE: sluice \(command)"))
@@ -90,5 +91,11 @@ import Testing
             #expect(moved.code == 1)
             #expect(moved.errors.contains("channels/sandbox.yaml:"))
         }
+    }
+
+    @Test func `a peer that is missing fails a test with what to do about it`() async throws {
+        let missing = Peer(script: "standard_webhook.py", python: "/nowhere/python3")
+        let error = await #expect(throws: EndToEndError.self) { try await missing.ask("verify", [:]) }
+        #expect(error?.description.contains("run make test") == true)
     }
 }

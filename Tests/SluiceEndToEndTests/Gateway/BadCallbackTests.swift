@@ -37,7 +37,10 @@ import Testing
                 ("other currency", "amount-mismatch", try voice.paid(number, currency: "EUR")),
                 ("unknown order", "unknown-order", try voice.paid("0MFU8ZJK4T5Q9X1B2C3D")),
                 ("no JSON", "refused-malformed", try voice.signed(Array("<order/>".utf8))),
-                ("no amount", "refused-malformed", try voice.callback("ORDER.SUCCESS", kind: "order", ["out_trade_no": .text(number)])),
+                (
+                    "no amount", "refused-malformed",
+                    try voice.callback("ORDER.SUCCESS", kind: "order", ["out_trade_no": .text(number)])
+                ),
             ]
             let before = try installation.journals.states()
             for (what, outcome, callback) in bad {
@@ -89,7 +92,8 @@ import Testing
             let reply = try await installation.notify(SandboxVoice(installation).paid(number))
             #expect(reply.status == 200)
             let delivery = try await installation.forwarded("payment.contradicted", of: number)
-            #expect(delivery.body["data"]?["state"] == "closed" && delivery.body["data"]?["contradiction"] == "succeeded")
+            #expect(
+                delivery.body["data"]?["state"] == "closed" && delivery.body["data"]?["contradiction"] == "succeeded")
             #expect(try await installation.payment(number)["state"] == "closed")
         }
     }

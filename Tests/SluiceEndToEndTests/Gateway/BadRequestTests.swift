@@ -35,11 +35,17 @@ import Testing
             let text = order.serializedText.replacingOccurrences(of: "1250", with: literal)
             return (try? JSONValue.parse(text)) ?? .null
         }
-        func wrong(_ change: [String: JSONValue?], _ field: JSONValue, _ code: JSONValue = "invalid-request", _ status: Int = 400)
+        func wrong(
+            _ change: [String: JSONValue?], _ field: JSONValue, _ code: JSONValue = "invalid-request",
+            _ status: Int = 400
+        )
             -> Wrong
         { Wrong(body: order.with(change), status: status, code: code, field: field) }
-        var all: [Wrong] = ["0", "-1", "12.5", "12.0", "1e3", "9007199254740993000", "99999999999999999999999", "\"1250\"", "null", "true"]
-            .map { Wrong(body: amount($0), status: 400, code: "invalid-request", field: "trading_amount") }
+        var all: [Wrong] = [
+            "0", "-1", "12.5", "12.0", "1e3", "9007199254740993000", "99999999999999999999999", "\"1250\"", "null",
+            "true",
+        ]
+        .map { Wrong(body: amount($0), status: 400, code: "invalid-request", field: "trading_amount") }
         all += [
             wrong(["trading_amount": nil], "trading_amount"), wrong(["product_order_no": 7], "product_order_no"),
             wrong(["product_order_no": ""], "product_order_no"),
@@ -57,7 +63,7 @@ import Testing
             wrong(["method": "carrier-pigeon"], "method", "method-not-offered", 422),
             wrong(["trading_amount": 1_000_000_000_001], "trading_amount", "amount-out-of-range", 422),
             wrong(["client_ip": "300.1.1.1"], "client_ip"), wrong(["return_url": "javascript:alert(1)"], "return_url"),
-            wrong(["expires_in": 59], "expires_in"), wrong(["metadata": ["a": 1]], "metadata.a"),
+            wrong(["expires_in": 59], "expires_in"), wrong(["metadata": ["a": 1]], "metadata"),
             wrong(["tradingamount": 1], "tradingamount"),
         ]
         return all

@@ -8,20 +8,27 @@ import Testing
         try await Installation.with { installation in
             try await installation.startSandbox()
             let gateway = try await installation.startGateway()
-            let unknown = try await installation.api("POST", "/v1/payments", installation.order("HUP-1", channel: "second"))
+            let unknown = try await installation.api(
+                "POST", "/v1/payments", installation.order("HUP-1", channel: "second"))
             #expect(unknown.json["code"] == "unknown-channel")
 
             try installation.write("channels/second.yaml", installation.sandboxChannel(label: "second"))
             gateway.send(SIGHUP)
-            try await eventually("the reload is told") { holds(installation.gatewayLog.contains("reloaded: sandbox, second")) }
+            try await eventually("the reload is told") {
+                holds(installation.gatewayLog.contains("reloaded: sandbox, second"))
+            }
             let taken = try await installation.pay(installation.order("HUP-2", channel: "second"))
 
             // A mistake in one file: nothing of what is on disk counts, the sound change of the other file neither.
-            try installation.write("channels/second.yaml", installation.sandboxChannel(label: "second") + "colour: blue\n")
+            try installation.write(
+                "channels/second.yaml", installation.sandboxChannel(label: "second") + "colour: blue\n")
             try installation.write("channels/sandbox.yaml", installation.sandboxChannel(enabled: false))
             gateway.send(SIGHUP)
-            try await eventually("the refusal is told") { holds(installation.gatewayLog.contains("nothing was reloaded")) }
-            #expect(installation.gatewayLog.contains("channels/second.yaml:12:1: error: "), "\(installation.gatewayLog)")
+            try await eventually("the refusal is told") {
+                holds(installation.gatewayLog.contains("nothing was reloaded"))
+            }
+            #expect(
+                installation.gatewayLog.contains("channels/second.yaml:12:1: error: "), "\(installation.gatewayLog)")
             for (name, channel) in [("HUP-3", "second"), ("HUP-4", "sandbox")] {
                 _ = try await installation.pay(installation.order(name, channel: channel))
             }
@@ -47,9 +54,12 @@ import Testing
             let gateway = try await installation.startGateway()
             let plugin = try installation.read("channels/plugins/sandbox.yaml")
             try installation.write(
-                "channels/plugins/sandbox.yaml", plugin.replacingOccurrences(of: "POST: /v1/orders\n", with: "POST: /v2/orders\n"))
+                "channels/plugins/sandbox.yaml",
+                plugin.replacingOccurrences(of: "POST: /v1/orders\n", with: "POST: /v2/orders\n"))
             gateway.send(SIGHUP)
-            try await eventually("the refusal is told") { holds(installation.gatewayLog.contains("nothing was reloaded")) }
+            try await eventually("the refusal is told") {
+                holds(installation.gatewayLog.contains("nothing was reloaded"))
+            }
             #expect(installation.gatewayLog.contains("channels/plugins/sandbox.cases.yaml:"))
             _ = try await installation.pay(installation.order("HUP-7"))
         }

@@ -29,17 +29,19 @@ import Testing
                 "app_id": "2014072300007148", "auth_app_id": "2014072300007148", "seller_id": "2088102146225135",
                 "trade_no": "2013112011001004330000121536", "out_trade_no": .text(number),
                 "trade_status": "TRADE_SUCCESS", "total_amount": "12.50", "subject": "两杯咖啡 & more",
-                "gmt_create": "2026-11-21 10:34:00", "gmt_payment": "2026-11-21 10:34:56", "buyer_id": "2088102122524333",
+                "gmt_create": "2026-11-21 10:34:00", "gmt_payment": "2026-11-21 10:34:56",
+                "buyer_id": "2088102122524333",
             ]
         }
     }
 
-    private func withAccount(_ body: (Account) async throws -> Void) async throws {
+    /// - Parameter isPaid: what the provider says when it is asked about a payment.
+    private func withAccount(isPaid: Bool = false, _ body: (Account) async throws -> Void) async throws {
         try await Installation.with(plugins: ["alipay"]) { installation in
             let applicationKey = try PrivateKey.generateRSA()
             let providerKey = try PrivateKey.generateRSA()
             let providerPEM = try providerKey.exportPEM()
-            let provider = try ScriptedProvider { try await Self.answer($0, providerPEM) }
+            let provider = try ScriptedProvider { try await Self.answer($0, providerPEM, isPaid: isPaid) }
             defer { provider.stop() }
             try installation.write("channels/keys/application.pem", applicationKey.exportPEM())
             try installation.write("channels/keys/alipay.pem", providerKey.publicKey.spkiPEM())
@@ -69,7 +71,7 @@ import Testing
     }
 
     /// What the provider answers, signed by the library.
-    private static func answer(_ request: Incoming, _ key: String) async throws -> Outgoing {
+    private static func answer(_ request: Incoming, _ key: String, isPaid: Bool) async throws -> Outgoing {
         let form = fields(String(decoding: request.body, as: UTF8.self))
         let content = try JSONValue.parse(form["biz_content"] ?? "{}")
         let number = content["out_trade_no"] ?? .null
@@ -79,8 +81,8 @@ import Testing
             response = response.with(["qr_code": "https://qr.alipay.com/bavh4wjlxf12tper3a"])
         case "alipay.trade.query":
             response = response.with([
-                "trade_no": "2013112011001004330000121536", "trade_status": "TRADE_SUCCESS", "total_amount": "12.50",
-                "send_pay_date": "2026-11-21 10:34:56", "buyer_user_id": "2088102122524333",
+                "trade_no": "2013112011001004330000121536", "trade_status": isPaid ? "TRADE_SUCCESS" : "WAIT_BUYER_PAY",
+                "total_amount": "12.50", "send_pay_date": "2026-11-21 10:34:56", "buyer_user_id": "2088102122524333",
             ])
         case "alipay.trade.refund":
             response = response.with([
@@ -114,7 +116,8 @@ import Testing
                 let action = try #require(reply.json["action"])
                 let request: JSONValue
                 switch method {
-                case "page": request = ["url": action["url"] ?? .null, "body": .text(FormText.encode(action["fields"]))]
+                case "page":
+                    request = ["url": action["url"] ?? .null, "body": .text(FormText.encode(action["fields"]))]
                 case "wap": request = ["url": action["url"] ?? .null]
                 case "app": request = ["url": "", "body": action["parameters"]?["orderStr"] ?? .null]
                 default: request = try account.provider.last("/gateway.do")
@@ -130,7 +133,8 @@ import Testing
         }
     }
 
-    @Test func `notifications of the library are answered with success, and their hostile kin with fail`() async throws {
+    @Test func `notifications of the library are answered with success, and their hostile kin with fail`() async throws
+    {
         try await withAccount { account in
             let installation = account.installation
             let number = try await installation.pay(installation.order("A-1", channel: "shop-alipay"))
@@ -140,10 +144,12 @@ import Testing
             var changed = good
             changed.body = Array(String(decoding: good.body, as: UTF8.self).replacing("12.50", with: "12.51").utf8)
             var bad = [
-                ("changed", changed), ("a stranger's", SandboxVoice.Callback(try await account.author(fields, key: stranger))),
+                ("changed", changed),
+                ("a stranger's", SandboxVoice.Callback(try await account.author(fields, key: stranger))),
             ]
             let changes: [(String, [String: JSONValue?])] = [
-                ("another app's", ["app_id": "2014072300007149"]), ("another seller's", ["seller_id": "2088102146225136"]),
+                ("another app's", ["app_id": "2014072300007149"]),
+                ("another seller's", ["seller_id": "2088102146225136"]),
                 ("another amount", ["total_amount": "0.01"]), ("half a cent", ["total_amount": "12.505"]),
                 ("unknown", ["out_trade_no": "0MFU8ZJK4T5Q9X1B2C3D"]),
             ]
@@ -171,7 +177,7 @@ import Testing
     @Test func `a buyer who comes back with the library's signature is believed to be back, and the query decides`()
         async throws
     {
-        try await withAccount { account in
+        try await withAccount(isPaid: true) { account in
             let installation = account.installation
             let number = try await installation.pay(
                 installation.order("A-2", channel: "shop-alipay").with(["return_url": "http://127.0.0.1:9/thanks"]))
@@ -182,7 +188,8 @@ import Testing
                 "timestamp": "2026-11-21 10:35:01",
             ])
             let query = try #require(written["query"]?.text)
-            let forged = try await HTTP.send("GET", "\(installation.url)/return/shop-alipay?\(query.replacing("12.50", with: "0.01"))")
+            let forged = try await HTTP.send(
+                "GET", "\(installation.url)/return/shop-alipay?\(query.replacing("12.50", with: "0.01"))")
             #expect(forged.status == 400)
             #expect(try await installation.payment(number)["state"] == "pending")
             let back = try await HTTP.send("GET", "\(installation.url)/return/shop-alipay?\(query)")

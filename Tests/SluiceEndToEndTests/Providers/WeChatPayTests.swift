@@ -26,7 +26,10 @@ import Testing
                 ])
         }
 
-        func author(_ resource: JSONValue, event: JSONValue, type: JSONValue = "transaction", _ changes: [String: JSONValue?] = [:])
+        func author(
+            _ resource: JSONValue, event: JSONValue, type: JSONValue = "transaction",
+            _ changes: [String: JSONValue?] = [:]
+        )
             async throws -> SandboxVoice.Callback
         {
             let question: JSONValue = [
@@ -44,7 +47,8 @@ import Testing
                 "trade_state_desc": "支付成功", "bank_type": "CMC", "success_time": "2026-11-21T10:34:56+08:00",
                 "payer": ["openid": "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"],
                 "amount": [
-                    "total": .integer(total), "payer_total": .integer(total), "currency": "CNY", "payer_currency": "CNY",
+                    "total": .integer(total), "payer_total": .integer(total), "currency": "CNY",
+                    "payer_currency": "CNY",
                 ],
             ]
         }
@@ -94,8 +98,10 @@ import Testing
         let body: JSONValue
         switch request.target.split(separator: "?")[0] {
         case "/v3/pay/transactions/native": body = ["code_url": "weixin://wxpay/bizpayurl?pr=p4lpSuKzz"]
-        case "/v3/pay/transactions/jsapi", "/v3/pay/transactions/app": body = ["prepay_id": "wx201410272009395522657a690389285100"]
-        case "/v3/pay/transactions/h5": body = ["h5_url": "https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=wx20"]
+        case "/v3/pay/transactions/jsapi", "/v3/pay/transactions/app":
+            body = ["prepay_id": "wx201410272009395522657a690389285100"]
+        case "/v3/pay/transactions/h5":
+            body = ["h5_url": "https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=wx20"]
         case "/v3/refund/domestic/refunds":
             body = [
                 "refund_id": "50000000382019052709732678859", "out_refund_no": asked["out_refund_no"] ?? .null,
@@ -130,7 +136,8 @@ import Testing
                 let isJSAPI = method == "jsapi"
                 let lines = [
                     "wxd678efh567hg6787", sdk[isJSAPI ? "timeStamp" : "timestamp"]?.text ?? "",
-                    sdk[isJSAPI ? "nonceStr" : "noncestr"]?.text ?? "", sdk[isJSAPI ? "package" : "prepayid"]?.text ?? "",
+                    sdk[isJSAPI ? "nonceStr" : "noncestr"]?.text ?? "",
+                    sdk[isJSAPI ? "package" : "prepayid"]?.text ?? "",
                 ]
                 let signature = Base64.decode(sdk[isJSAPI ? "paySign" : "sign"]?.text ?? "") ?? []
                 let message = Array((lines.joined(separator: "\n") + "\n").utf8)
@@ -152,17 +159,35 @@ import Testing
             var changed = good
             changed.body[changed.body.count / 2] ^= 1
             var probe = good
-            probe.headers = probe.headers.map { ($0.0, $0.0 == "Wechatpay-Signature" ? "WECHATPAY/SIGNTEST/" + $0.1 : $0.1) }
+            probe.headers = probe.headers.map {
+                ($0.0, $0.0 == "Wechatpay-Signature" ? "WECHATPAY/SIGNTEST/" + $0.1 : $0.1)
+            }
             let stranger = try PrivateKey.generateRSA().exportPEM()
             let now = Int64(Date().timeIntervalSince1970)
             let transaction = account.transaction(number)
             let bad: [(String, SandboxVoice.Callback)] = [
                 ("changed", changed), ("a probe", probe),
-                ("a stranger's", try await account.author(transaction, event: "TRANSACTION.SUCCESS", ["private_key": .text(stranger)])),
-                ("stale", try await account.author(transaction, event: "TRANSACTION.SUCCESS", ["now": .integer(now - 400)])),
-                ("another merchant's", try await account.author(transaction.with(["mchid": "1900007292"]), event: "TRANSACTION.SUCCESS")),
-                ("another amount", try await account.author(account.transaction(number, total: 1), event: "TRANSACTION.SUCCESS")),
-                ("unknown", try await account.author(account.transaction("0MFU8ZJK4T5Q9X1B2C3D"), event: "TRANSACTION.SUCCESS")),
+                (
+                    "a stranger's",
+                    try await account.author(
+                        transaction, event: "TRANSACTION.SUCCESS", ["private_key": .text(stranger)])
+                ),
+                (
+                    "stale",
+                    try await account.author(transaction, event: "TRANSACTION.SUCCESS", ["now": .integer(now - 400)])
+                ),
+                (
+                    "another merchant's",
+                    try await account.author(transaction.with(["mchid": "1900007292"]), event: "TRANSACTION.SUCCESS")
+                ),
+                (
+                    "another amount",
+                    try await account.author(account.transaction(number, total: 1), event: "TRANSACTION.SUCCESS")
+                ),
+                (
+                    "unknown",
+                    try await account.author(account.transaction("0MFU8ZJK4T5Q9X1B2C3D"), event: "TRANSACTION.SUCCESS")
+                ),
             ]
             for (what, callback) in bad {
                 let reply = try await installation.notify(callback, to: "/notify/shop-wechat")
@@ -174,7 +199,9 @@ import Testing
             let payment = try await installation.payment(number)
             #expect(payment["state"] == "succeeded")
             #expect(payment["transaction_id"] == "1217752501201407033233368018")
-            #expect(payment["paid_time"]?.text?.hasPrefix("2026-11-21T02:34:56") == true, "\(payment["paid_time"] ?? .null)")
+            #expect(
+                payment["paid_time"]?.text?.hasPrefix("2026-11-21T02:34:56") == true, "\(payment["paid_time"] ?? .null)"
+            )
             try await refund(number, account)
         }
     }

@@ -57,7 +57,8 @@ import Testing
             try await installation.refund("FAILS-01", becomes: "failed")
             try await installation.forwarded("refund.failed", of: number)
             #expect(
-                try await installation.api("POST", path, ["refund_no": "WORKS-01", "refund_amount": 1250]).status == 201)
+                try await installation.api("POST", path, ["refund_no": "WORKS-01", "refund_amount": 1250]).status == 201
+            )
             try await installation.refund("WORKS-01", becomes: "succeeded")
         }
     }

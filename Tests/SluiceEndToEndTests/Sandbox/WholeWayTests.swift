@@ -51,7 +51,7 @@ import Testing
             log.firstIndex { $0["operation"]?.text == operation && $0["outcome"]?.text == outcome }
         }
         let placed = try #require(position("pay", "sending"))
-        let answered = try #require(position("pay", "answered"))
+        let answered = try #require(position("pay", "accepted"))
         let called = try #require(position("callback", "accepted"))
         let sent = try #require(position("forward", "sending"))
         _ = try await eventually("the acknowledgement is written") { position("forward", "acknowledged") }

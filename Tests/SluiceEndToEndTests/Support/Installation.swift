@@ -34,17 +34,28 @@ final class Installation: Sendable {
         plugins: [String] = ["sandbox"], settings: String = "", _ body: (Installation) async throws -> Void
     ) async throws {
         await Gate.shared.enter()
-        let installation: Installation
-        do {
-            installation = try Installation()
-            try await installation.prepare(plugins: plugins, settings: settings)
-            try await body(installation)
-        } catch {
-            await Gate.shared.leave()
-            throw error
-        }
-        await installation.end()
+        let result = await attempt(plugins: plugins, settings: settings, body)
         await Gate.shared.leave()
+        try result.get()
+    }
+
+    private static func attempt(
+        plugins: [String], settings: String, _ body: (Installation) async throws -> Void
+    ) async -> Result<Void, any Error> {
+        do {
+            let installation = try Installation()
+            let result: Result<Void, any Error>
+            do {
+                try await installation.prepare(plugins: plugins, settings: settings)
+                result = .success(try await body(installation))
+            } catch {
+                result = .failure(error)
+            }
+            await installation.end()
+            return result
+        } catch {
+            return .failure(error)
+        }
     }
 
     private func prepare(plugins: [String], settings: String) async throws {

@@ -18,7 +18,8 @@ final class Relay: Sendable {
         let orders = Orders()
         self.orders = orders
         listener = try Listener { request in
-            if request.method == "POST", request.target == "/v1/orders", let body = try? JSONParser.parse(request.body) {
+            if request.method == "POST", request.target == "/v1/orders", let body = try? JSONParser.parse(request.body)
+            {
                 let description = body["description"]?.text ?? ""
                 let number = body["out_trade_no"]?.text ?? ""
                 orders.numbers.withLock { _ = $0[description, default: []].insert(number) }
@@ -31,7 +32,9 @@ final class Relay: Sendable {
                     request.method, target + request.target, headers: headers.map { ($0.name, $0.value) },
                     body: request.body)
             else { return Outgoing(status: 502) }
-            let answered = reply.headers.filter { !["content-length", "connection", "transfer-encoding"].contains($0.name) }
+            let answered = reply.headers.filter {
+                !["content-length", "connection", "transfer-encoding"].contains($0.name)
+            }
             return Outgoing(status: reply.status, headers: answered.map { ($0.name, $0.value) }, body: reply.body)
         }
     }

@@ -52,7 +52,8 @@ struct SandboxVoice {
     /// Signs bytes as they are.
     func signed(_ body: [UInt8]) throws -> Callback {
         let nonce = Hex.encode(SecureRandom.bytes(16))
-        let signature = try providerKey.sign(Array("\(now)\n\(nonce)\n".utf8) + body + [0x0A], scheme: .rsaPKCS1(.sha256))
+        let signature = try providerKey.sign(
+            Array("\(now)\n\(nonce)\n".utf8) + body + [0x0A], scheme: .rsaPKCS1(.sha256))
         return Callback(
             headers: [
                 ("Content-Type", "application/json"), ("Sandbox-Timestamp", "\(now)"), ("Sandbox-Nonce", nonce),

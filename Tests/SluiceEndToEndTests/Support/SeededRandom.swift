@@ -7,7 +7,9 @@ struct SeededRandom: RandomNumberGenerator {
     private var state: UInt64
 
     init(_ what: String) {
-        seed = ProcessInfo.processInfo.environment["SLUICE_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0...UInt64.max)
+        seed =
+            ProcessInfo.processInfo.environment["SLUICE_SEED"].flatMap { UInt64($0) }
+            ?? UInt64.random(in: 0...UInt64.max)
         state = seed
         print("\(what): SLUICE_SEED=\(seed)")
     }

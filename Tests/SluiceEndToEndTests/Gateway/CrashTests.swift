@@ -25,13 +25,54 @@ import Testing
                 let names = (0..<Self.paymentsPerRound).map { "CRASH-\(round)-\($0)" }
                 let survivors = Int.random(in: 5..<(Self.paymentsPerRound - 5), using: &random)
                 let told = await run(names, on: installation, killing: gateway, after: survivors)
-                #expect(await gateway.exitCode() == 128 + SIGKILL)
+                #expect(await gateway.exitCode(within: .seconds(60)) == 128 + SIGKILL)
                 print("crash: round \(round): \(told.count) of \(names.count) acknowledged before the kill")
                 acknowledged.merge(told) { first, _ in first }
             }
             try await installation.startGateway()
             try await account(for: acknowledged, on: installation, relay)
         }
+    }
+
+    @Test func `killed in the middle of refunds, the gateway gives each back once`() async throws {
+        try await Installation.with { installation in
+            var random = SeededRandom("crash in refunds")
+            try await installation.startSandbox()
+            let gateway = try await installation.startGateway()
+            var numbers: [String] = []
+            for index in 0..<20 {
+                let number = try await installation.pay(installation.order("BACK-\(index)"))
+                try await installation.control("orders/\(number)/pay")
+                numbers.append(number)
+            }
+            for number in numbers { try await installation.payment(number, becomes: "succeeded") }
+            let countdown = Countdown(Int.random(in: 2..<18, using: &random))
+            await withTaskGroup(of: Void.self) { group in
+                for number in numbers {
+                    group.addTask {
+                        let reply = try? await Self.refund(number, on: installation)
+                        if reply?.status == 201, countdown.countsToZero() { gateway.send(SIGKILL) }
+                    }
+                }
+            }
+            #expect(await gateway.exitCode(within: .seconds(60)) == 128 + SIGKILL)
+            try await installation.startGateway()
+            for number in numbers {
+                let reply = try await Self.refund(number, on: installation)
+                #expect(reply.status == 200 || reply.status == 201, "\(reply.text)")
+                try await installation.refund("R-\(number)", becomes: "succeeded", within: .seconds(90))
+                try await installation.forwarded("refund.succeeded", of: number)
+                #expect(try await installation.payment(number)["refund"] == 1000)
+                // The order as the sandbox knows it: to pay what is paid changes nothing.
+                #expect(try await installation.control("orders/\(number)/pay").json["refunded_total"] == 1000)
+            }
+            try await installation.verifyJournals()
+        }
+    }
+
+    private static func refund(_ number: String, on installation: Installation) async throws -> HTTPReply {
+        try await installation.api(
+            "POST", "/v1/payments/\(number)/refunds", ["refund_no": .text("R-\(number)"), "refund_amount": 1000])
     }
 
     /// Places all orders at once, has each paid as soon as it is acknowledged, and kills the gateway when so many are.

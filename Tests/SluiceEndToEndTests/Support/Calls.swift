@@ -47,8 +47,10 @@ extension Installation {
 
     /// Waits for a refund to come to a state.
     @discardableResult
-    func refund(_ number: String, becomes state: String) async throws -> JSONValue {
-        try await eventually("refund \(number) is \(state)") {
+    func refund(_ number: String, becomes state: String, within limit: Duration = .seconds(30)) async throws
+        -> JSONValue
+    {
+        try await eventually("refund \(number) is \(state)", within: limit) {
             let refund = try await api("GET", "/v1/refunds/\(number)").json
             return refund["state"]?.text == state ? refund : nil
         }

@@ -24,6 +24,12 @@ final class Program: Sendable {
         posix_spawn_file_actions_addopen(&actions, 1, output.path, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, errors.path, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         let merged = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        // What this process has open must not stay open in that one: a connection ends when all who hold it close it.
+        // To close what is not open is no error (posix_spawn_file_actions_addclose in glibc).
+        let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int32($0) }
+        for descriptor in 3...((open.max() ?? 3) + 32) {
+            posix_spawn_file_actions_addclose(&actions, descriptor)
+        }
         // posix_spawn has no portable way to begin in another folder; the shell goes there and becomes the program.
         let shell = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder.path, executable] + arguments
         var words = shell.map { strdup($0) } + [nil]

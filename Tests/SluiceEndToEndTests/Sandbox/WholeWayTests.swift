@@ -1,4 +1,5 @@
 import Foundation
+import SluiceCrypto
 import SluiceJSON
 import Testing
 
@@ -91,6 +92,13 @@ import Testing
             #expect(await gateway.exitCode(within: .seconds(30)) == 0)
             #expect(await sandbox.exitCode(within: .seconds(30)) == 0)
             let search = try SecretSearch(installation)
+            // The search itself would find one, as it stands and in other writings.
+            let encryptKey = try installation.key("sandbox-encrypt.key")
+            for writing in [
+                encryptKey, Base64.encode(Hex.decode(encryptKey) ?? []), Hex.encode(Array(encryptKey.utf8)),
+            ] {
+                #expect(search.names(in: Data("{\"a\":\"\(writing)\"}".utf8)) == ["sandbox-encrypt.key"])
+            }
             // At least three journals, two logs, the index, the configuration, the channel and the plugin.
             #expect(try search.expectNoneInFiles() >= 9)
         }

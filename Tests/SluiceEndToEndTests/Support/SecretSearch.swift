@@ -60,9 +60,12 @@ struct SecretSearch {
     }
 
     private func expectNone(in data: Data, _ what: String) {
-        for needle in needles where needle.bytes.count >= 16 {
-            let isThere = data.range(of: Data(needle.bytes)) != nil
-            #expect(!isThere, "\(needle.name) stands in \(what)")
-        }
+        let found = names(in: data)
+        #expect(found.isEmpty, "\(found.sorted()) in \(what)")
+    }
+
+    /// The files of which a key stands in these bytes.
+    func names(in data: Data) -> Set<String> {
+        Set(needles.filter { $0.bytes.count >= 16 && data.range(of: Data($0.bytes)) != nil }.map(\.name))
     }
 }

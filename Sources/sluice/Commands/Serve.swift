@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import Logging
 import ServiceLifecycle
+import SluiceJournal
 import SluiceSchema
 import UnixSignals
 

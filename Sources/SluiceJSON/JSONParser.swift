@@ -162,8 +162,8 @@ struct JSONReader {
     }
 }
 
-/// Finds duplicates: by walking while an object is small, by a set once it is not, so that an object with a million
-/// members costs no square.
+/// Finds duplicates: by walking while an object is small, by a set once it is not, so that reading a million
+/// members is not quadratic.
 private struct JSONNameSet {
     private var set: Set<String> = []
 

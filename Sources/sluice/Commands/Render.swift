@@ -14,8 +14,8 @@ struct Render: AsyncParsableCommand {
             the trade are invented unless they are given.
 
               sluice render --channel sandbox
-              sluice render --channel shop-wechat --operation refund --amount 500 --refund-amount 200
-              sluice render --channel shop-wechat --method jsapi --field open_id=oUpF8uMuAJO --now 1554208460
+              sluice render --channel shop-east --operation refund --amount 500 --refund-amount 200
+              sluice render --channel shop-east --method jsapi --field open_id=oUpF8uMuAJO2x --now 1554208460
 
             An operation that needs a token or a value kept from an earlier answer takes it by --token and --kept.
             """)

@@ -11,7 +11,7 @@ struct Seal: AsyncParsableCommand {
             Reads the secret from standard input and prints a text that begins with sealed:v1:. It opens only under this
             master key and only at the place it was made for.
 
-              sluice seal --channel shop-wechat --setting encrypt_key < key.txt
+              sluice seal --channel shop-east --setting encrypt_key < key.txt
             """)
 
     @OptionGroup var options: ConfigurationOption

@@ -42,6 +42,15 @@ struct GatewayProcess {
             throw fail(error.description)
         }
         tell(store.report, logger)
+        let proof = HistoryProof(directory: settings.journalsDirectory, logger: logger)
+        if proof.comesFirst {
+            do {
+                try await proof.prove()
+            } catch {
+                await store.close()
+                throw fail("\(error)")
+            }
+        }
         let outbound = try CurlOutbound(options: settings.outbound)
         let core = GatewayCore(
             options: settings.gateway, store: store, outbound: outbound, clock: SystemClock(), random: SystemRandom(),
@@ -67,7 +76,8 @@ struct GatewayProcess {
     /// while what is under way still ends.
     func services(onRunning: @escaping @Sendable (Int) async -> Void = { _ in }) throws -> [any Service] {
         [
-            StoreService(process: self), WorkerService(gateway: gateway), ReloadService(process: self),
+            StoreService(process: self), HistoryProof(directory: settings.journalsDirectory, logger: logger),
+            WorkerService(gateway: gateway), ReloadService(process: self),
             try server(onRunning: onRunning),
         ]
     }

@@ -189,7 +189,8 @@ struct Workers: Sendable {
             _ = try await body()
             return true
         } catch {
-            core.logger.error("\(what): \(error.detail)")
+            // What a stop interrupts is no failure: the work is open in the journals, and the next start takes it up.
+            if !Task.isCancelled { core.logger.error("\(what): \(error.detail)") }
             return false
         }
     }

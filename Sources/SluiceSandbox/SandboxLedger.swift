@@ -23,8 +23,10 @@ struct SandboxLedger {
     private var refunds: [Key: SandboxRefund] = [:]
     private var keysByOrderID: [String: Key] = [:]
     private var keysByPrepayID: [String: Key] = [:]
-    /// Open orders with an end; the earliest is not known, so a look is a walk over these.
+    /// Open orders with an end.
     private var expiring: Set<Key> = []
+    /// No open order ends before this time, in Unix seconds.
+    private var nextExpiry = Int64.max
 
     /// Places an order, or finds the one that was placed with the same facts.
     mutating func place(_ facts: OrderFacts, names: Names, now: Int64) throws(SandboxRefusal) -> SandboxOrder {
@@ -41,7 +43,10 @@ struct SandboxLedger {
         orders[key] = order
         keysByOrderID[order.orderID] = key
         keysByPrepayID[order.prepayID] = key
-        if facts.expireTime != nil { expiring.insert(key) }
+        if let end = facts.expireTime {
+            expiring.insert(key)
+            nextExpiry = min(nextExpiry, end)
+        }
         return order
     }
 
@@ -91,9 +96,13 @@ struct SandboxLedger {
 
     /// Closes every open order whose time is over.
     mutating func expire(now: Int64) -> [Notice] {
-        expiring.compactMap { orders[$0] }.filter { ($0.facts.expireTime ?? .max) <= now }
-            .sorted { $0.orderID < $1.orderID }
+        // It is asked at every request; all orders are looked at only when one is due.
+        guard nextExpiry <= now else { return [] }
+        let due = expiring.compactMap { orders[$0] }.filter { ($0.facts.expireTime ?? .max) <= now }
+        let notices = due.sorted { $0.orderID < $1.orderID }
             .compactMap { move(orderID: $0.orderID, to: .closed, transactionID: "", now: now) }
+        nextExpiry = expiring.compactMap { orders[$0]?.facts.expireTime }.min() ?? .max
+        return notices
     }
 
     /// Accepts a refund, or finds the one that was asked for with the same facts. It stays PROCESSING until it is settled.

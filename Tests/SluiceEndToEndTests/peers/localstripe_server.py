@@ -14,8 +14,10 @@ import sys
 import threading
 import time
 
+# The server ends with its parent, however that one ends: prctl(2), PR_SET_PDEATHSIG is 1.
 RUN = """
-import sys
+import ctypes, signal, sys
+ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 from localstripe import resources
 resources.Store.dump_to_disk = lambda self: None
 from localstripe.server import start
@@ -30,7 +32,7 @@ def main():
 
     def stop_with_parent():
         sys.stdin.buffer.read()
-        server.terminate()
+        server.kill()
 
     threading.Thread(target=stop_with_parent, daemon=True).start()
     while server.poll() is None:

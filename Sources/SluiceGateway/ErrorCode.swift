@@ -12,7 +12,7 @@ package struct ErrorCode: Sendable, Hashable {
         .unknownChannel, .channelDisabled, .methodNotOffered, .currencyNotTaken, .amountOutOfRange, .missingForMethod,
         .orderConflict, .refundConflict, .paymentNotFound, .refundNotFound, .routeNotFound, .methodNotAllowed,
         .idempotencyKeyInvalid, .idempotencyKeyReused, .idempotencyKeyInUse, .paymentFinal, .paymentNotPaid,
-        .refundExceedsPayment, .operationNotOffered, .callbackRefused, .providerUnclear, .overloaded, .storageFull,
+        .refundExceedsPayment, .operationNotOffered, .providerUnclear, .overloaded, .storageFull,
         .storageFailed, .internalError,
     ]
 
@@ -68,8 +68,6 @@ package struct ErrorCode: Sendable, Hashable {
         name: "refund-exceeds-payment", status: 422, advice: "Refund at most what is left; it is in detail.")
     static let operationNotOffered = ErrorCode(
         name: "operation-not-offered", status: 422, advice: "The channel's provider has no such operation.")
-    static let callbackRefused = ErrorCode(
-        name: "callback-refused", status: 400, advice: "The message did not verify; nothing was changed.")
     static let providerUnclear = ErrorCode(
         name: "provider-unclear", status: 502,
         advice: "The provider gave no clear answer; nothing is lost, ask again with refresh=true.")

@@ -137,8 +137,8 @@ struct OpenAPITests {
 
     @Test func `every code of the catalogue belongs to some answer`() {
         let routed = Set(Routes.all.flatMap(\.document.errors).map(\.name))
-        // These two are answers to requests that reach no operation; the third is for callbacks that plugins answer.
-        let others: Set<String> = ["route-not-found", "method-not-allowed", "callback-refused"]
+        // Answers to requests that reach no operation.
+        let others: Set<String> = ["route-not-found", "method-not-allowed"]
         #expect(routed.union(others) == Set(ErrorCode.all.map(\.name)))
     }
 }

@@ -25,34 +25,54 @@ struct HistoryProof: Service {
         return sizes.reduce(0, +) <= Self.proveFirstBytesMax
     }
 
-    /// Proves everything, on a thread that may block.
+    /// Proves everything before the start.
     /// - Throws: the first line that does not fit, with file, line and byte offset.
     func prove() async throws {
-        let path = directory.path
-        let result: Result<Int, JournalError> = await withCheckedContinuation { continuation in
-            DispatchQueue(label: "sluice.history-proof", qos: .utility).async {
-                do throws(JournalError) {
-                    let findings = try JournalVerifier().verify(directory: path, journals: GatewayProcess.journals)
-                    if let problem = findings.compactMap(\.problem).first { throw problem }
-                    continuation.resume(returning: .success(findings.reduce(0) { $0 + $1.lines }))
-                } catch {
-                    continuation.resume(returning: .failure(error))
-                }
-            }
-        }
-        let lines = try result.get()
-        logger.info("the journals are proved: \(lines) lines fit")
+        for await result in proofs() { try tell(result) }
     }
 
     func run() async throws {
-        if !comesFirst {
+        guard !comesFirst else {
+            try? await gracefulShutdown()
+            return
+        }
+        // A stop does not wait for the proof: the thread ends with the process.
+        for await result in proofs().cancelOnGracefulShutdown() {
             do {
-                try await prove()
+                try tell(result)
             } catch {
                 logger.critical("a journal is damaged, the gateway stops: \(error)")
                 throw error
             }
         }
         try? await gracefulShutdown()
+    }
+
+    private func tell(_ result: Result<Int, JournalError>) throws(JournalError) {
+        let lines = try result.get()
+        logger.info("the journals are proved: \(lines) lines fit")
+    }
+
+    /// One proof, made on a thread that may block.
+    private func proofs() -> AsyncStream<Result<Int, JournalError>> {
+        let path = directory.path
+        let (stream, results) = AsyncStream.makeStream(of: Result<Int, JournalError>.self)
+        DispatchQueue(label: "sluice.history-proof", qos: .utility).async {
+            // Beside a writer a line may be caught half written; damage is still there at the second look.
+            let first = HistoryProof.proof(of: path)
+            if case .failure = first { results.yield(HistoryProof.proof(of: path)) } else { results.yield(first) }
+            results.finish()
+        }
+        return stream
+    }
+
+    private static func proof(of path: String) -> Result<Int, JournalError> {
+        do throws(JournalError) {
+            let findings = try JournalVerifier().verify(directory: path, journals: GatewayProcess.journals)
+            if let problem = findings.compactMap(\.problem).first { throw problem }
+            return .success(findings.reduce(0) { $0 + $1.lines })
+        } catch {
+            return .failure(error)
+        }
     }
 }

@@ -1,4 +1,5 @@
 import SluiceJournal
+import SluiceTesting
 import Synchronization
 import Testing
 

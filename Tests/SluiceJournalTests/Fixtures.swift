@@ -1,5 +1,6 @@
 import Foundation
 import SluiceJournal
+import SluiceTesting
 import Testing
 
 /// splitmix64: small, seeded, the same everywhere (Vigna, https://prng.di.unimi.it/splitmix64.c).

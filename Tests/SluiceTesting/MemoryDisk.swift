@@ -1,40 +1,43 @@
-import SluiceJournal
-import Synchronization
+package import SluiceJournal
+package import Synchronization
 
 /// A disk in memory that forgets, tears, refuses and dies, and the file system on it.
 ///
 /// Every operation that changes something counts. At operation `diesAt`, and from then on, everything fails. `crash`
 /// then decides what had reached the disk: of everything unsynced, each write was written, dropped or torn.
-final class MemoryDisk: JournalFileSystem {
-    enum Change {
+package final class MemoryDisk: JournalFileSystem {
+    /// A change that is not on the disk yet.
+    package enum Change: Sendable {
         case write(offset: Int, bytes: [UInt8])
         case truncate(length: Int)
     }
 
-    struct Node {
-        var synced: [UInt8] = []
-        var content: [UInt8] = []
-        var unsynced: [Change] = []
-        var isNameSynced = false
+    /// One file: what a machine would find after a crash at best and at worst, and what the process sees.
+    package struct Node: Sendable {
+        package var synced: [UInt8] = []
+        package var content: [UInt8] = []
+        package var unsynced: [Change] = []
+        package var isNameSynced = false
     }
 
-    struct State {
-        var files: [String: Node] = [:]
-        var locks: Set<String> = []
-        var operations = 0
-        var diesAt = Int.max
-        var freeBytes = Int.max
+    /// Everything that a test may set or look at.
+    package struct State: Sendable {
+        package var files: [String: Node] = [:]
+        package var locks: Set<String> = []
+        package var operations = 0
+        package var diesAt = Int.max
+        package var freeBytes = Int.max
         /// Refuses writes beyond this total length of all files with ENOSPC, after writing what fits.
-        var capacityBytes = Int.max
-        var failsSync = false
-        var syncs = 0
+        package var capacityBytes = Int.max
+        package var failsSync = false
+        package var syncs = 0
         /// A group's files, as their syncs came.
-        var syncedPaths: [String] = []
+        package var syncedPaths: [String] = []
     }
 
-    let state: Mutex<State>
+    package let state: Mutex<State>
 
-    init(_ files: [String: Node] = [:]) {
+    package init(_ files: [String: Node] = [:]) {
         state = Mutex(State(files: files))
     }
 
@@ -51,16 +54,16 @@ final class MemoryDisk: JournalFileSystem {
         }
     }
 
-    func createDirectory(_ path: String) throws(JournalError) {}
+    package func createDirectory(_ path: String) throws(JournalError) {}
 
-    func list(_ directory: String) throws(JournalError) -> [String] {
+    package func list(_ directory: String) throws(JournalError) -> [String] {
         state.withLock { state in
             state.files.keys.filter { $0.hasPrefix(directory + "/") }.map { String($0.dropFirst(directory.count + 1)) }
                 .filter { !$0.contains("/") }
         }
     }
 
-    func open(_ path: String, _ mode: FileMode) throws(JournalError) -> any JournalFile {
+    package func open(_ path: String, _ mode: FileMode) throws(JournalError) -> any JournalFile {
         if mode == .create {
             try change { (state) throws(JournalError) in
                 guard state.files[path] == nil else { throw JournalError(.fileOperation, "\(path) is there") }
@@ -72,35 +75,35 @@ final class MemoryDisk: JournalFileSystem {
         return MemoryFile(disk: self, path: path)
     }
 
-    func syncDirectory(_ path: String) throws(JournalError) {
+    package func syncDirectory(_ path: String) throws(JournalError) {
         try change { (state) throws(JournalError) in
             for name in state.files.keys where name.hasPrefix(path + "/") { state.files[name]?.isNameSynced = true }
         }
     }
 
-    func lock(_ path: String) throws(JournalError) -> any JournalLock {
+    package func lock(_ path: String) throws(JournalError) -> any JournalLock {
         let isNew = state.withLock { $0.locks.insert(path).inserted }
         guard isNew else { throw JournalError(.locked, "\(path) is held") }
         return MemoryLock(disk: self, path: path)
     }
 
-    func freeBytes(_ path: String) throws(JournalError) -> Int { state.withLock { $0.freeBytes } }
+    package func freeBytes(_ path: String) throws(JournalError) -> Int { state.withLock { $0.freeBytes } }
 
     /// Content of a file as a process sees it.
-    subscript(_ path: String) -> [UInt8] {
+    package subscript(_ path: String) -> [UInt8] {
         get { state.withLock { $0.files[path]?.content ?? [] } }
         set { state.withLock { $0.files[path] = Node(synced: newValue, content: newValue, isNameSynced: true) } }
     }
 
-    var paths: [String] { state.withLock { $0.files.keys.sorted() } }
+    package var paths: [String] { state.withLock { $0.files.keys.sorted() } }
 
-    func remove(_ path: String) { state.withLock { $0.files[path] = nil } }
+    package func remove(_ path: String) { state.withLock { $0.files[path] = nil } }
 
     /// What a machine finds after the power came back.
-    func crashed(_ random: inout SeededRandom, tearsSectors: Bool) -> MemoryDisk {
+    package func crashed(_ random: inout some RandomNumberGenerator, tearsSectors: Bool) -> MemoryDisk {
         var files: [String: Node] = [:]
         for (path, node) in state.withLock({ $0.files }).sorted(by: { $0.key < $1.key }) {
-            if !node.isNameSynced && random.next(below: 2) == 0 { continue }
+            if !node.isNameSynced && MemoryDisk.below(2, &random) == 0 { continue }
             let content = MemoryDisk.survivors(node, &random, tearsSectors: tearsSectors)
             files[path] = Node(synced: content, content: content, isNameSynced: true)
         }
@@ -108,28 +111,34 @@ final class MemoryDisk: JournalFileSystem {
     }
 
     /// What a process finds that follows one that was killed: all that was written, synced or not.
-    func restarted() -> MemoryDisk {
+    package func restarted() -> MemoryDisk {
         MemoryDisk(state.withLock { $0.files })
     }
 
-    private static func survivors(_ node: Node, _ random: inout SeededRandom, tearsSectors: Bool) -> [UInt8] {
+    private static func below(_ bound: Int, _ random: inout some RandomNumberGenerator) -> Int {
+        Int(random.next() % UInt64(bound))
+    }
+
+    private static func survivors(
+        _ node: Node, _ random: inout some RandomNumberGenerator, tearsSectors: Bool
+    ) -> [UInt8] {
         var content = node.synced
         for change in node.unsynced {
             switch change {
             case .truncate(let length):
-                if random.next(below: 2) == 0 { content = Array(content.prefix(length)) }
+                if below(2, &random) == 0 { content = Array(content.prefix(length)) }
             case .write(let offset, let bytes):
                 var bytes = bytes
-                switch random.next(below: tearsSectors ? 4 : 3) {
+                switch below(tearsSectors ? 4 : 3, &random) {
                 case 0: break
                 case 1: continue
                 case 2:
                     // A prefix, and with luck a tail of zeros behind it.
-                    let kept = random.next(below: bytes.count + 1)
-                    let zeros = random.next(below: 2) == 0 ? 0 : bytes.count - kept
+                    let kept = below(bytes.count + 1, &random)
+                    let zeros = below(2, &random) == 0 ? 0 : bytes.count - kept
                     bytes = Array(bytes.prefix(kept)) + Array(repeating: 0, count: zeros)
                 default:
-                    for start in stride(from: 0, to: bytes.count, by: 64) where random.next(below: 2) == 0 {
+                    for start in stride(from: 0, to: bytes.count, by: 64) where below(2, &random) == 0 {
                         for position in start..<min(start + 64, bytes.count) { bytes[position] = 0 }
                     }
                 }
@@ -141,17 +150,17 @@ final class MemoryDisk: JournalFileSystem {
 }
 
 /// An open file of a `MemoryDisk`.
-struct MemoryFile: JournalFile {
+package struct MemoryFile: JournalFile {
     let disk: MemoryDisk
     let path: String
 
-    func size() throws(JournalError) -> Int { disk[path].count }
+    package func size() throws(JournalError) -> Int { disk[path].count }
 
-    func read(at offset: Int, count: Int) throws(JournalError) -> [UInt8] {
+    package func read(at offset: Int, count: Int) throws(JournalError) -> [UInt8] {
         Array(disk[path].dropFirst(offset).prefix(count))
     }
 
-    func write(_ bytes: [UInt8], at offset: Int) throws(JournalError) {
+    package func write(_ bytes: [UInt8], at offset: Int) throws(JournalError) {
         let isFull = try disk.change { (state) throws(JournalError) in
             let total = state.files.values.reduce(0) { $0 + $1.content.count }
             let fitting = Array(bytes.prefix(max(0, state.capacityBytes - total)))
@@ -162,7 +171,7 @@ struct MemoryFile: JournalFile {
         if isFull { throw JournalError(.diskFull, "the disk is full") }
     }
 
-    func sync() throws(JournalError) {
+    package func sync() throws(JournalError) {
         try disk.change { (state) throws(JournalError) in
             if state.failsSync { throw JournalError(.fileOperation, "the sync failed") }
             // A machine that dies within a sync has not promised anything.
@@ -173,7 +182,7 @@ struct MemoryFile: JournalFile {
         }
     }
 
-    func truncate(to lengthBytes: Int) throws(JournalError) {
+    package func truncate(to lengthBytes: Int) throws(JournalError) {
         try disk.change { (state) throws(JournalError) in
             guard let content = state.files[path]?.content else { return }
             state.files[path]?.content = Array(content.prefix(lengthBytes))
@@ -183,11 +192,11 @@ struct MemoryFile: JournalFile {
 }
 
 /// A lock on a `MemoryDisk`.
-struct MemoryLock: JournalLock {
+package struct MemoryLock: JournalLock {
     let disk: MemoryDisk
     let path: String
 
-    func release() {
+    package func release() {
         disk.state.withLock { state in
             state.locks.remove(path)
             return

@@ -4,14 +4,18 @@ package struct BusinessEvidence: Sendable {
     package var calls: [BusinessCall]
     /// Every forwarded event, in order of arrival, repeats included.
     package var events: [ForwardedEvent]
+    /// Whether it has an address for forwarded events at all.
+    package var isListening: Bool
 
-    package init(calls: [BusinessCall] = [], events: [ForwardedEvent] = []) {
+    package init(calls: [BusinessCall] = [], events: [ForwardedEvent] = [], isListening: Bool = true) {
         self.calls = calls
         self.events = events
+        self.isListening = isListening
     }
 }
 
-/// One call of the unified API, and what came back.
+/// One call of the unified API, and what came back. A second copy of a call that the network made is one more call, with
+/// the reply that it got, or without one.
 package struct BusinessCall: Sendable {
     package enum Operation: String, Sendable {
         case create, query, close, confirm, refund
@@ -30,6 +34,8 @@ package struct BusinessCall: Sendable {
     package var currency: String?
     /// The HTTP status; `nil` where no whole reply came.
     package var status: Int?
+    /// `code` of a problem document; `nil` where the reply has none.
+    package var code: String?
     /// What the reply says, of a status below 300; `nil` where it says nothing.
     package var reply: BusinessView?
     /// What was durable when the reply was seen. `nil`: not known.
@@ -41,7 +47,7 @@ package struct BusinessCall: Sendable {
     package init(
         _ operation: Operation, appID: String, productOrderNo: String? = nil, tradingOrderNo: String? = nil,
         refundNo: String? = nil, channel: String? = nil, amount: Int64? = nil, currency: String? = nil,
-        status: Int? = nil, reply: BusinessView? = nil, durable: DurableLines? = nil
+        status: Int? = nil, code: String? = nil, reply: BusinessView? = nil, durable: DurableLines? = nil
     ) {
         self.operation = operation
         self.appID = appID
@@ -52,6 +58,7 @@ package struct BusinessCall: Sendable {
         self.amount = amount
         self.currency = currency
         self.status = status
+        self.code = code
         self.reply = reply
         self.durable = durable
     }

@@ -31,7 +31,7 @@ package enum Invariant: String, Sendable, CaseIterable {
 }
 
 /// One contradiction between what was found in two places.
-package struct Finding: Sendable, Hashable, CustomStringConvertible {
+package struct Finding: Error, Hashable, CustomStringConvertible {
     package var invariant: Invariant
     /// The trading_order_no, refund_no or product_order_no; the journal's name where it is about no order.
     package var subject: String

@@ -9,12 +9,15 @@ struct JSONScanner {
 
     private static let deepest = 64
 
-    let bytes: [UInt8]
-    private(set) var position: Int
+    private let bytes: UnsafePointer<UInt8>
+    private var position: Int
     private let start: Int
     private let end: Int
 
-    init(_ bytes: [UInt8], _ range: Range<Int>) {
+    /// - Parameters:
+    ///   - bytes: must outlive the scanner.
+    ///   - range: the document, counted from `bytes`.
+    init(_ bytes: UnsafePointer<UInt8>, _ range: Range<Int>) {
         self.bytes = bytes
         start = range.lowerBound
         position = range.lowerBound

@@ -20,18 +20,27 @@ struct JournalLine {
 
     /// - Throws: `JSONScanner.Problem` when the bytes are no JSON object in UTF-8, or name a member twice.
     init(journal: String, sequence: Int, _ bytes: [UInt8], _ range: Range<Int>) throws(JSONScanner.Problem) {
-        var scanner = JSONScanner(bytes, range)
-        let members = try scanner.object()
+        let members = try Self.members(bytes, range)
         self.init(journal: journal, sequence: sequence, bytes: bytes, members: members)
-        if bytes[range].contains(where: { $0 >= 0x80 }), String(validating: bytes[range], as: UTF8.self) == nil {
-            throw JSONScanner.Problem(offset: 0, reason: "not UTF-8")
-        }
         for (index, member) in members.enumerated() {
-            for other in members[..<index] where bytes[other.name].elementsEqual(bytes[member.name]) {
+            for other in 0..<index where bytes.isEqual(members[other].name, to: bytes, member.name) {
                 let name = String(decoding: bytes[member.name], as: UTF8.self)
                 throw JSONScanner.Problem(
                     offset: member.name.lowerBound - range.lowerBound, reason: "\(name) stands there twice")
             }
+        }
+    }
+
+    private static func members(
+        _ bytes: [UInt8], _ range: Range<Int>
+    ) throws(JSONScanner.Problem) -> [(name: Range<Int>, value: Range<Int>)] {
+        try bytes.withUnsafeBufferPointer { buffer throws(JSONScanner.Problem) in
+            guard let base = buffer.baseAddress else { return [] }
+            if String(validating: UnsafeBufferPointer(rebasing: buffer[range]), as: UTF8.self) == nil {
+                throw JSONScanner.Problem(offset: 0, reason: "not UTF-8")
+            }
+            var scanner = JSONScanner(base, range)
+            return try scanner.object()
         }
     }
 
@@ -69,23 +78,18 @@ struct JournalLine {
 
     /// Whether two lines have the same members with the same values, apart from some.
     func isEqual(to other: JournalLine, apartFrom names: [StaticString]) -> Bool {
-        let mine = members.filter { member in !names.contains { isName(member.name, $0) } }
-        let others = other.members.filter { member in !names.contains { other.isName(member.name, $0) } }
-        guard mine.count == others.count else { return false }
-        return zip(mine, others).allSatisfy { mine, other_ in
-            bytes[mine.name].elementsEqual(other.bytes[other_.name])
-                && bytes[mine.value].elementsEqual(other.bytes[other_.value])
+        guard members.count == other.members.count else { return false }
+        for (mine, its) in zip(members, other.members) {
+            guard bytes.isEqual(mine.name, to: other.bytes, its.name) else { return false }
+            if bytes.isEqual(mine.value, to: other.bytes, its.value) { continue }
+            guard names.contains(where: { bytes.says($0, mine.name) }) else { return false }
         }
+        return true
     }
 
     private func range(_ name: StaticString) -> Range<Int>? {
-        members.first { isName($0.name, name) }?.value
-    }
-
-    private func isName(_ range: Range<Int>, _ name: StaticString) -> Bool {
-        guard range.count == name.utf8CodeUnitCount else { return false }
-        for offset in 0..<range.count where bytes[range.lowerBound + offset] != name.utf8Start[offset] { return false }
-        return true
+        for member in members where bytes.says(name, member.name) { return member.value }
+        return nil
     }
 
     private func decoded(_ range: Range<Int>) -> Member {
@@ -103,7 +107,9 @@ struct JournalLine {
 
     /// RFC 8259, section 7. An escape that is none, and half of a surrogate pair, become U+FFFD.
     private func unescaped(_ range: Range<Int>) -> String {
-        guard bytes[range].contains(UInt8(ascii: "\\")) else { return String(decoding: bytes[range], as: UTF8.self) }
+        guard bytes.first(UInt8(ascii: "\\"), in: range) != nil else {
+            return String(decoding: bytes[range], as: UTF8.self)
+        }
         var units: [UInt16] = []
         var rest = String(decoding: bytes[range], as: UTF8.self).utf16[...]
         while let unit = rest.popFirst() {

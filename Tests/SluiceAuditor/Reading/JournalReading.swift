@@ -9,8 +9,9 @@ struct JournalReading {
 
     private static let opening = Array("{\"seq\":".utf8)
     private static let closing = Array(",\"chain\":\"".utf8)
+    private static let brace = Array("\"}".utf8)
     /// `,"chain":"`, 64 digits, `"}`.
-    private static let endLength = closing.count + 2 * Digest.lengthBytes + 2
+    private static let endLength = closing.count + 2 * Digest.lengthBytes + brace.count
 
     init(_ journal: JournalBytes, heads: [ChainHead], mayHaveTornTail: Bool) {
         name = journal.name
@@ -46,7 +47,7 @@ struct JournalReading {
     private mutating func read(_ segment: NamedBytes, isTailTorn: Bool) -> Bool {
         var start = 0
         while start < segment.bytes.count {
-            guard let end = segment.bytes[start...].firstIndex(of: 0x0A) else {
+            guard let end = segment.bytes.first(0x0A, in: start..<segment.bytes.count) else {
                 return isTailTorn
                     || damaged("\(segment.name) ends at byte \(start) in a line without a line feed")
             }
@@ -61,12 +62,12 @@ struct JournalReading {
         let place = "\(segment.name), byte \(range.lowerBound)"
         let bytes = segment.bytes
         let start = Self.opening + Array(String(due).utf8) + [UInt8(ascii: ",")]
-        guard bytes[range].starts(with: start) else { return damaged("\(place): the line is not number \(due)") }
+        guard bytes.has(start, at: range.lowerBound) else { return damaged("\(place): the line is not number \(due)") }
         guard range.count > Self.endLength + start.count else { return damaged("\(place): the line is too short") }
         let cut = range.upperBound - Self.endLength
         chain = Digest.sha256(chain + bytes[range.lowerBound..<cut])
         let hex = Digest.hex(chain)
-        guard bytes[cut..<range.upperBound].elementsEqual(Self.closing + hex + Array("\"}".utf8)) else {
+        guard bytes.has(Self.closing + hex + Self.brace, at: cut) else {
             return damaged("\(place): the chain of line \(due) does not fit its bytes")
         }
         if let head = heads[due], !head.utf8.elementsEqual(hex) {

@@ -70,6 +70,8 @@ let package = Package(
                 "SluiceGateway", "SluiceChannel", "SluiceJournal", "SluiceOutbound", "SluiceTrade", "SluiceJSON",
             ],
             path: "Tests/SluiceTesting"),
+        .target(name: "SluiceAuditor", dependencies: ["COpenSSL"], path: "Tests/SluiceAuditor"),
+        .testTarget(name: "SluiceAuditorTests", dependencies: ["SluiceAuditor", "COpenSSL"]),
         .testTarget(name: "SluiceJSONTests", dependencies: ["SluiceJSON"]),
         .testTarget(name: "SluiceTradeTests", dependencies: ["SluiceTrade"]),
         .testTarget(name: "SluiceSchemaTests", dependencies: ["SluiceSchema"], exclude: ["Cases"]),

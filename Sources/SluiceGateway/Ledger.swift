@@ -7,6 +7,9 @@ struct Ledger: Sendable {
     let store: any RecordStore
     /// `trade NUMBER` is held while a trade or one of its refunds is read, decided about and written.
     let locks = KeyedLock()
+    private let recent = RecentTrades()
+
+    init(store: any RecordStore) { self.store = store }
 
     /// The lines of one commit.
     struct Changes {
@@ -23,18 +26,29 @@ struct Ledger: Sendable {
     ///   use the reserve (J5).
     func commit(_ changes: Changes, isNewWork: Bool = false) async throws(GatewayError) {
         let entries =
-            changes.logs.map { JournalEntry(journal: PaymentLogRecord.journal, record: $0.encoded()) }
-            + changes.trades.map { JournalEntry(journal: TradeRecord.journal, record: $0.encoded()) }
-            + changes.refunds.map { JournalEntry(journal: RefundRecord.journal, record: $0.encoded()) }
+            changes.logs.map {
+                JournalEntry(
+                    journal: PaymentLogRecord.journal, record: $0.encoded(), keys: RecordIndex.keys(of: $0))
+            }
+            + changes.trades.map {
+                JournalEntry(journal: TradeRecord.journal, record: $0.encoded(), keys: RecordIndex.keys(of: $0))
+            }
+            + changes.refunds.map {
+                JournalEntry(journal: RefundRecord.journal, record: $0.encoded(), keys: RecordIndex.keys(of: $0))
+            }
+        recent.expect(changes.trades)
         do throws(JournalError) {
             try await store.commit(entries, isNewWork: isNewWork)
         } catch {
+            recent.forget(changes.trades)
             throw GatewayError(error)
         }
+        recent.store(changes.trades)
     }
 
     func trade(_ tradingOrderNo: String) async throws(GatewayError) -> Trade? {
-        try await read { () async throws in
+        if let trade = recent[tradingOrderNo] { return trade }
+        return try await read { () async throws in
             try await store.latest(TradeRecord.journal, primary: tradingOrderNo).map { try TradeRecord(line: $0).trade }
         }
     }

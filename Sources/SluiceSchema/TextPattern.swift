@@ -14,11 +14,7 @@ package struct TextPattern: Sendable {
     /// A pattern that the whole text must match, in the syntax of Swift's `Regex`. A pattern that does not compile is
     /// our bug and stops the program where it is declared.
     package init(about: String, regex: String) {
-        precondition((try? Regex(regex)) != nil, "the pattern \(regex) does not compile")
-        self.init(about: about) { text in
-            // Compiled at each use, because Regex is not Sendable; a settings file has few such texts.
-            guard let compiled = try? Regex(regex) else { preconditionFailure("the pattern \(regex) does not compile") }
-            return (try? compiled.wholeMatch(in: text)) ?? nil != nil
-        }
+        guard let compiled = CompiledPattern(regex) else { preconditionFailure("the pattern \(regex) does not compile") }
+        self.init(about: about) { compiled.matches($0) }
     }
 }

@@ -1,6 +1,32 @@
 extension Instant {
     /// RFC 3339 in UTC with milliseconds, as the journals write it: `2026-11-21T12:00:00.000Z`.
-    package var rfc3339: String { formatted(layout: "yyyy-MM-ddTHH:mm:ss.SSS", offsetMinutes: 0) + "Z" }
+    package var rfc3339: String {
+        let civil = CivilTime(self)
+        // Written digit by digit: every line of every journal has two or three of these.
+        guard (0...9999).contains(civil.year) else {
+            return formatted(layout: "yyyy-MM-ddTHH:mm:ss.SSS", offsetMinutes: 0) + "Z"
+        }
+        return String(unsafeUninitializedCapacity: 24) { buffer in
+            var end = 0
+            func put(_ number: Int, _ width: Int, then mark: UInt8) {
+                var rest = number
+                for place in stride(from: end + width - 1, through: end, by: -1) {
+                    buffer[place] = 0x30 + UInt8(rest % 10)
+                    rest /= 10
+                }
+                buffer[end + width] = mark
+                end += width + 1
+            }
+            put(civil.year, 4, then: UInt8(ascii: "-"))
+            put(civil.month, 2, then: UInt8(ascii: "-"))
+            put(civil.day, 2, then: UInt8(ascii: "T"))
+            put(civil.hour, 2, then: UInt8(ascii: ":"))
+            put(civil.minute, 2, then: UInt8(ascii: ":"))
+            put(civil.second, 2, then: UInt8(ascii: "."))
+            put(civil.millisecond, 3, then: UInt8(ascii: "Z"))
+            return end
+        }
+    }
 
     /// RFC 3339 at an offset, without a fraction: `2026-11-21T20:00:00+08:00`.
     package func rfc3339(offsetMinutes: Int) -> String {
@@ -39,6 +65,10 @@ extension Instant {
 
     /// Reads RFC 3339 (section 5.6) with any offset and any fraction; what is finer than a millisecond is cut off.
     package init?(rfc3339 text: String) {
+        if let instant = Instant(journalForm: text) {
+            self = instant
+            return
+        }
         let bytes = Array(text.utf8)
         guard bytes.count >= 20, bytes[10] | 0x20 == UInt8(ascii: "t") || bytes[10] == UInt8(ascii: " ") else {
             return nil
@@ -55,6 +85,27 @@ extension Instant {
         guard let offset = Instant.offsetMinutes(String(decoding: bytes[index...], as: UTF8.self)) else { return nil }
         let thousandths = (fraction + [0x30, 0x30, 0x30]).prefix(3).reduce(0) { $0 * 10 + Int64($1 - 0x30) }
         self = base.advanced(byMilliseconds: thousandths - Int64(offset) * 60_000)
+    }
+
+    /// Reads exactly what `rfc3339` writes; `nil` for every other form.
+    private init?(journalForm text: String) {
+        let read: Instant?? = text.utf8.withContiguousStorageIfAvailable { bytes in
+            guard bytes.count == 24, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
+                bytes[10] == UInt8(ascii: "T"), bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
+                bytes[19] == UInt8(ascii: "."), bytes[23] == UInt8(ascii: "Z"),
+                let year = Instant.digits(bytes[0..<4], count: 4), let month = Instant.digits(bytes[5..<7], count: 2),
+                let day = Instant.digits(bytes[8..<10], count: 2), let hour = Instant.digits(bytes[11..<13], count: 2),
+                let minute = Instant.digits(bytes[14..<16], count: 2),
+                let second = Instant.digits(bytes[17..<19], count: 2),
+                let millisecond = Instant.digits(bytes[20..<23], count: 3)
+            else { return nil }
+            let civil = CivilTime(
+                year: year, month: month, day: day, hour: hour, minute: minute, second: second, millisecond: millisecond
+            )
+            return civil.isValid ? civil.instant() : nil
+        }
+        guard case .some(.some(let instant)) = read else { return nil }
+        self = instant
     }
 
     /// `+08:00`, `-0330`, `Z` into minutes east of UTC.
@@ -101,18 +152,23 @@ struct LayoutField {
         LayoutField(name: "ss", path: \.second),
     ]
 
+    /// The fields of a layout and the literal text between them.
     static func split(_ layout: String) -> [Part] {
         var parts: [Part] = []
-        var rest = layout[...]
+        var literal: [UInt8] = []
+        var rest = Array(layout.utf8)[...]
         while let first = rest.first {
-            if let field = all.first(where: { rest.hasPrefix($0.name) }) {
+            if let field = all.first(where: { rest.starts(with: $0.name.utf8) }) {
+                if !literal.isEmpty { parts.append(.literal(String(decoding: literal, as: UTF8.self))) }
+                literal = []
                 parts.append(.field(field))
-                rest = rest.dropFirst(field.name.count)
+                rest = rest.dropFirst(field.width)
             } else {
-                parts.append(.literal(String(first)))
+                literal.append(first)
                 rest = rest.dropFirst()
             }
         }
+        if !literal.isEmpty { parts.append(.literal(String(decoding: literal, as: UTF8.self))) }
         return parts
     }
 

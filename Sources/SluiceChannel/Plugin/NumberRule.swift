@@ -3,8 +3,9 @@ import SluiceTrade
 
 /// What numbers of ours a provider takes.
 struct NumberRule: Sendable {
-    /// A regular expression that compiles.
+    /// The regular expression, as it was written and compiled.
     let pattern: String
+    let compiled: CompiledPattern
     let prefix: String
     /// The largest length in characters, the prefix included.
     let maximum: Int?
@@ -18,10 +19,7 @@ struct NumberRule: Sendable {
         let whole = onTheWire(number)
         if let maximum, whole.count > maximum { return "it is longer than \(maximum) characters" }
         if isDigitsOnly, !number.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return "it may only hold digits" }
-        // Regex is not Sendable, so it is compiled at each use; it was compiled once when the plugin was loaded.
-        guard let regex = try? Regex(pattern), (try? regex.wholeMatch(in: whole)) ?? nil != nil else {
-            return "it does not match \(pattern)"
-        }
+        if !compiled.matches(whole) { return "it does not match \(pattern)" }
         return nil
     }
 

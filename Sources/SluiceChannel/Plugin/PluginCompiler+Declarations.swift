@@ -128,13 +128,13 @@ extension PluginCompiler {
     /// `order_no` or `refund_no`, tried with the numbers that the gateway makes.
     mutating func number(_ key: String) -> NumberRule? {
         guard let node = node[key], let pattern = node["pattern"], let text = pattern.text else { return nil }
-        guard (try? Regex(text)) != nil else {
+        guard let compiled = CompiledPattern(text) else {
             diagnostics.add(
                 Diagnostic(pattern.position, code: "bad-pattern", "this is no regular expression that can be compiled"))
             return nil
         }
         let rule = NumberRule(
-            pattern: text, prefix: node["prefix"]?.text ?? "", maximum: node["maximum"]?.integer,
+            pattern: text, compiled: compiled, prefix: node["prefix"]?.text ?? "", maximum: node["maximum"]?.integer,
             isDigitsOnly: node["alphabet"]?.text == "digits")
         if let (sample, problem) = NumberRule.samples.lazy.compactMap({ sample in
             rule.problem(sample).map { (sample, $0) }

@@ -7,8 +7,8 @@ struct KeyRing: Sendable {
     /// Who must have issued a certificate.
     struct Trust: Sendable {
         let roots: Expression
-        /// A regular expression that compiles, over the common name.
-        let name: String?
+        /// What the common name must be like.
+        let name: CompiledPattern?
     }
 
     /// How keys are fetched.
@@ -112,8 +112,8 @@ struct KeyRing: Sendable {
             throw .unknownKey("the certificate is not issued by a trusted root, or not valid now")
         }
         guard let pattern = trust.name else { return }
-        guard let regex = try? Regex(pattern), let name = leaf.commonName,
-            (try? regex.wholeMatch(in: name)) ?? nil != nil
-        else { throw .unknownKey("the certificate is of another name") }
+        guard let name = leaf.commonName, pattern.matches(name) else {
+            throw .unknownKey("the certificate is of another name")
+        }
     }
 }

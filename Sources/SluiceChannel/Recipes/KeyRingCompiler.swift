@@ -63,12 +63,13 @@ struct KeyRingCompiler {
         guard let node, let rootsNode = node["roots"],
             let roots = Expression.compile(bare: rootsNode, in: places.plain, into: &diagnostics)
         else { return nil }
-        if let name = node["name"], let pattern = name.text, (try? Regex(pattern)) == nil {
+        guard let name = node["name"], let pattern = name.text else { return KeyRing.Trust(roots: roots, name: nil) }
+        guard let compiled = CompiledPattern(pattern) else {
             diagnostics.add(
                 Diagnostic(name.position, code: "bad-pattern", "this is no regular expression that can be compiled"))
             return nil
         }
-        return KeyRing.Trust(roots: roots, name: node["name"]?.text)
+        return KeyRing.Trust(roots: roots, name: compiled)
     }
 }
 

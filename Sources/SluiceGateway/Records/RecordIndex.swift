@@ -22,7 +22,7 @@ package struct RecordIndex: RecordIndexer {
         }
     }
 
-    private static func keys(of record: TradeRecord) -> RecordKeys {
+    static func keys(of record: TradeRecord) -> RecordKeys {
         let trade = record.trade
         let workID = WorkID.query(trade.tradingOrderNo)
         var work: [WorkChange] = []
@@ -42,7 +42,7 @@ package struct RecordIndex: RecordIndexer {
             group: trade.tradingOrderNo, work: work)
     }
 
-    private static func keys(of record: RefundRecord) -> RecordKeys {
+    static func keys(of record: RefundRecord) -> RecordKeys {
         let refund = record.refund
         let workID = WorkID.refundQuery(refund.refundNo)
         var work: [WorkChange] = []
@@ -57,6 +57,18 @@ package struct RecordIndex: RecordIndexer {
             work.append(.open(event, WorkKind.forward, due: refund.updateTime))
         }
         return RecordKeys(primary: refund.refundNo, secondary: nil, group: refund.tradingOrderNo, work: work)
+    }
+
+    static func keys(of record: PaymentLogRecord) -> RecordKeys {
+        let work: [WorkChange] =
+            switch record.work {
+            case .done(let id): [.close(id: id)]
+            case .attempt(let id, let next):
+                [.attempt(id: id, atMS: Int(record.logTime.milliseconds), dueMS: Int(next.milliseconds))]
+            case nil: []
+            }
+        return RecordKeys(
+            primary: record.idempotencyKey, secondary: nil, group: record.tradingOrderNo, work: work)
     }
 
     private static func keysOfLog(_ reader: LineReader) -> RecordKeys {

@@ -1,12 +1,24 @@
 import GRDB
 
-/// Writes lines into the index, within one transaction of the caller.
+/// Gathers lines and writes into the index what they come to, within one transaction of the caller.
+///
+/// A trade is written several times within moments: what a later line of the batch replaces is never written, and lines of
+/// one group become one row.
 struct IndexBatch {
     /// Every so many lines of a journal, one is marked.
     static let markDistance = 128
 
+    /// What the gathered lines say of one journal, by key.
+    private struct Gathered {
+        var latest: [String: (line: CommittedLine, secondary: String?)] = [:]
+        var history: [String: PlaceList] = [:]
+    }
+
     private let database: Database
     private var positions: [Int: IndexedPosition]
+    private var journals: [Int: Gathered] = [:]
+    /// Changes to the open work by its id, each in the order of its lines.
+    private var work: [String: [WorkChange]] = [:]
 
     init(_ database: Database) throws {
         self.database = database
@@ -30,26 +42,36 @@ struct IndexBatch {
                 "INSERT INTO mark (journal, sequence, segment, line_offset) VALUES (?, ?, ?, ?)",
                 [line.journal, line.sequence, line.position.segment, line.position.lineOffset])
         }
-        if let primary = line.keys.primary { try replaceLatest(line, primary: primary) }
-        if let group = line.keys.group {
-            try execute(
-                """
-                INSERT INTO history (journal, key, sequence, segment, line_offset, length) VALUES (?, ?, ?, ?, ?, ?)
-                """,
-                [
-                    line.journal, group, line.sequence, line.position.segment, line.position.lineOffset,
-                    line.bytes.count,
-                ])
+        gather(line, into: &journals[line.journal, default: Gathered()])
+        for change in line.keys.work { work[change.id, default: []].append(change) }
+    }
+
+    private func gather(_ line: CommittedLine, into journal: inout Gathered) {
+        if let primary = line.keys.primary {
+            // A line that names no secondary key leaves the former one in force.
+            let secondary = line.keys.secondary ?? journal.latest[primary]?.secondary
+            journal.latest[primary] = (line, secondary)
         }
-        for change in line.keys.work { try apply(change) }
+        if let group = line.keys.group { journal.history[group, default: PlaceList()].append(line.place) }
     }
 
-    /// Stores how far the journals are indexed now.
-    func finish() throws {
+    /// Writes what was gathered, and how far the journals are indexed now.
+    mutating func finish() throws {
+        for (journal, gathered) in journals {
+            for (key, latest) in gathered.latest { try write(latest.line, latest.secondary, journal, key) }
+            for (key, places) in gathered.history {
+                try execute(
+                    "INSERT INTO history (journal, key, first, places) VALUES (?, ?, ?, ?)",
+                    [journal, key, places.first, places.data])
+            }
+        }
+        for (id, changes) in work { try apply(changes, to: id) }
         for (journal, indexed) in positions { try indexed.store(database, journal: journal) }
+        journals = [:]
+        work = [:]
     }
 
-    private func replaceLatest(_ line: CommittedLine, primary: String) throws {
+    private func write(_ line: CommittedLine, _ secondary: String?, _ journal: Int, _ key: String) throws {
         try execute(
             """
             INSERT INTO latest (journal, key, secondary, sequence, segment, line_offset, length)
@@ -59,17 +81,17 @@ struct IndexBatch {
                 length = excluded.length
             """,
             [
-                line.journal, primary, line.keys.secondary, line.sequence, line.position.segment,
-                line.position.lineOffset, line.bytes.count,
+                journal, key, secondary, line.sequence, line.position.segment, line.position.lineOffset,
+                line.bytes.count,
             ])
     }
 
-    private func apply(_ change: WorkChange) throws {
-        let before = try WorkItem.fetch(database, id: change.id)
-        let after = WorkItem.applying(change, to: before)
+    private func apply(_ changes: [WorkChange], to id: String) throws {
+        let before = try WorkItem.fetch(database, id: id)
+        let after = changes.reduce(before) { WorkItem.applying($1, to: $0) }
         guard after != before else { return }
         guard let after else {
-            return try execute("DELETE FROM work WHERE id = ?", [change.id])
+            return try execute("DELETE FROM work WHERE id = ?", [id])
         }
         try execute(
             """

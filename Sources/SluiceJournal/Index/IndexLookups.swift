@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 
 /// Where a line stands.
@@ -43,16 +44,27 @@ enum IndexLookups {
     /// All lines of a group, oldest first.
     static func history(_ database: Database, journal: Int, group: String) throws -> [LinePlace] {
         let statement = try database.cachedStatement(
-            sql: """
-                SELECT sequence, segment, line_offset, length FROM history WHERE journal = ? AND key = ? ORDER BY sequence
-                """)
-        return try Row.fetchAll(statement, arguments: [journal, group]).map(LinePlace.init(row:))
+            sql: "SELECT places FROM history WHERE journal = ? AND key = ? ORDER BY first")
+        return try Data.fetchAll(statement, arguments: [journal, group]).flatMap(PlaceList.places(in:))
     }
 
     /// How many pieces of work of a kind are open.
     static func workCount(_ database: Database, kind: String) throws -> Int {
         let statement = try database.cachedStatement(sql: "SELECT COUNT(*) FROM work WHERE kind = ?")
         return try Int.fetchOne(statement, arguments: [kind]) ?? 0
+    }
+
+    /// The kinds of all indexed work. SQLite would read every entry for a DISTINCT; this takes one step a kind.
+    static func workKinds(_ database: Database) throws -> [String] {
+        let statement = try database.cachedStatement(
+            sql: """
+                WITH RECURSIVE found(kind) AS (
+                    SELECT MIN(kind) FROM work
+                    UNION ALL SELECT (SELECT MIN(kind) FROM work WHERE kind > found.kind) FROM found
+                    WHERE found.kind IS NOT NULL)
+                SELECT kind FROM found WHERE kind IS NOT NULL
+                """)
+        return try String.fetchAll(statement)
     }
 
     /// The last marked line that is not after `sequence`; its length is not known.

@@ -6,7 +6,7 @@ import GRDB
 /// make the index a foreign one, which is built again.
 enum IndexSchema {
     /// Changes with the tables.
-    static let layout = 1
+    static let layout = 2
 
     static let sql = """
         CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -24,9 +24,9 @@ enum IndexSchema {
             segment INTEGER NOT NULL, line_offset INTEGER NOT NULL, length INTEGER NOT NULL,
             PRIMARY KEY (journal, key)) WITHOUT ROWID;
         CREATE INDEX latest_secondary ON latest (journal, secondary) WHERE secondary IS NOT NULL;
-        CREATE TABLE history (journal INTEGER NOT NULL, key TEXT NOT NULL, sequence INTEGER NOT NULL,
-            segment INTEGER NOT NULL, line_offset INTEGER NOT NULL, length INTEGER NOT NULL,
-            PRIMARY KEY (journal, key, sequence)) WITHOUT ROWID;
+        -- Some lines of a group: the number of the first, and where they stand (PlaceList).
+        CREATE TABLE history (journal INTEGER NOT NULL, key TEXT NOT NULL, first INTEGER NOT NULL, places BLOB NOT NULL,
+            PRIMARY KEY (journal, key, first)) WITHOUT ROWID;
         CREATE TABLE work (id TEXT PRIMARY KEY, kind TEXT NOT NULL, due_ms INTEGER NOT NULL, attempts INTEGER NOT NULL,
             last_attempt_ms INTEGER, opened_ms INTEGER NOT NULL) WITHOUT ROWID;
         CREATE INDEX work_due ON work (kind, due_ms, id);

@@ -8,6 +8,13 @@ import Glibc
 struct LookupIndex: Sendable {
     private let database: any DatabaseWriter
     private let runsInline: Bool
+    private let questions: IndexQuestions
+
+    private init(database: any DatabaseWriter, runsInline: Bool) {
+        self.database = database
+        self.runsInline = runsInline
+        questions = IndexQuestions(database)
+    }
 
     /// Opens the index at `path` (nil: in memory). One that cannot be read, or that was made for other journals or by
     /// another indexer, is thrown away; the returned reason says so.
@@ -37,6 +44,8 @@ struct LookupIndex: Sendable {
             // Losing the latest transactions is harmless, a torn database is not quite: NORMAL syncs at checkpoints only.
             // https://www.sqlite.org/pragma.html#pragma_synchronous
             try database.execute(sql: "PRAGMA synchronous = NORMAL")
+            // A checkpoint syncs, and its sync stands in the way of the commits': few and large ones, in pages of 4 KiB.
+            try database.execute(sql: "PRAGMA wal_autocheckpoint = 8192")
         }
         return try guarded {
             let database: any DatabaseWriter =
@@ -68,8 +77,18 @@ struct LookupIndex: Sendable {
         }
     }
 
-    /// Reads in one snapshot of the index, on a thread that may block.
+    /// Answers a short question from a snapshot of the index, on a thread that may block.
     func read<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws(JournalError) -> T {
+        if runsInline { return try readBlocking(body) }
+        do {
+            return try await questions.ask(body)
+        } catch {
+            throw LookupIndex.translate(error)
+        }
+    }
+
+    /// Reads in a snapshot of its own what may take long, so that no short question waits for it.
+    func readAlone<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws(JournalError) -> T {
         if runsInline { return try readBlocking(body) }
         do {
             return try await database.read(body)

@@ -7,10 +7,11 @@ struct RecordCheck {
     /// Deeper nesting is refused; no reader of the journals should need a deep stack.
     static let maximumDepth = 64
 
-    private let bytes: [UInt8]
+    /// Every byte of every line passes here, so it is read through a pointer that lives as long as the check.
+    private let bytes: UnsafeBufferPointer<UInt8>
     private var position = 0
 
-    private init(_ bytes: [UInt8]) {
+    private init(_ bytes: UnsafeBufferPointer<UInt8>) {
         self.bytes = bytes
     }
 
@@ -19,15 +20,16 @@ struct RecordCheck {
         guard record.first == UInt8(ascii: "{"), record.last == UInt8(ascii: "}") else {
             return "it is not one JSON object from its first to its last byte"
         }
-        if record.contains(UInt8(ascii: "\n")) { return "it has a line feed in it" }
         guard (try? UTF8Span(validating: record.span)) != nil else { return "it is not UTF-8" }
-        var check = RecordCheck(record)
-        do throws(Problem) {
-            try check.object(depth: 1)
-            guard check.position == record.count else { return "something follows its closing brace" }
-            return nil
-        } catch {
-            return error.sentence
+        return record.withUnsafeBufferPointer { bytes in
+            if bytes.contains(UInt8(ascii: "\n")) { return "it has a line feed in it" }
+            var check = RecordCheck(bytes)
+            do throws(Problem) {
+                try check.object(depth: 1)
+                return check.position == bytes.count ? nil : "something follows its closing brace"
+            } catch {
+                return error.sentence
+            }
         }
     }
 
@@ -62,7 +64,7 @@ struct RecordCheck {
     }
 
     /// An escaped name could spell seq or chain in another way, so top-level names are written plainly.
-    private func checkName(_ name: ArraySlice<UInt8>) throws(Problem) {
+    private func checkName(_ name: Slice<UnsafeBufferPointer<UInt8>>) throws(Problem) {
         if name.elementsEqual("seq".utf8) || name.elementsEqual("chain".utf8) {
             throw Problem(sentence: "seq and chain are the journal's own members")
         }
@@ -98,13 +100,13 @@ struct RecordCheck {
 
     private mutating func string() throws(Problem) {
         position += 1
-        while let byte = peek {
+        while position < bytes.count {
+            let byte = bytes[position]
             position += 1
-            switch byte {
-            case UInt8(ascii: "\""): return
-            case UInt8(ascii: "\\"): try escape()
-            case 0..<0x20: throw Problem(sentence: "at byte \(position - 1), a control character stands in a string")
-            default: continue
+            if byte == UInt8(ascii: "\"") { return }
+            if byte == UInt8(ascii: "\\") { try escape() }
+            if byte < 0x20 {
+                throw Problem(sentence: "at byte \(position - 1), a control character stands in a string")
             }
         }
         throw unexpected("the end of a string")

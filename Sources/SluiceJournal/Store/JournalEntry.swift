@@ -5,10 +5,14 @@ package struct JournalEntry: Sendable, Equatable {
     /// One finished JSON object (RFC 8259, UTF-8) without surrounding white space, without a line feed, and without a
     /// top-level member named `seq` or `chain`.
     package let record: [UInt8]
+    /// What the store's `RecordIndexer` says of the record, for whoever knows it without reading the record again; nil
+    /// lets the store ask. Any other value than the indexer's is our bug.
+    package let keys: RecordKeys?
 
-    package init(journal: String, record: [UInt8]) {
+    package init(journal: String, record: [UInt8], keys: RecordKeys? = nil) {
         self.journal = journal
         self.record = record
+        self.keys = keys
     }
 }
 

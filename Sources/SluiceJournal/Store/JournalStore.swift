@@ -76,13 +76,17 @@ package final class JournalStore: RecordStore {
                     "A record for the journal \(entry.journal) has \(entry.record.count) bytes, which makes a line of more "
                         + "than \(longest) bytes.")
             }
-            checked.append(
-                CheckedEntry(
-                    journal: journal, record: entry.record,
-                    keys: indexer.keys(journal: entry.journal, line: entry.record)))
+            checked.append(CheckedEntry(journal: journal, record: entry.record, keys: keys(of: entry)))
         }
         if checked.isEmpty { return }
         try await committer.commit(checked, isNewWork: isNewWork)
+    }
+
+    /// The keys that came with an entry, which debug builds hold against those that a rebuilt index would get (J3).
+    private func keys(of entry: JournalEntry) -> RecordKeys {
+        guard let keys = entry.keys else { return indexer.keys(journal: entry.journal, line: entry.record) }
+        assert(keys == indexer.keys(journal: entry.journal, line: entry.record), "the keys are not those of the record")
+        return keys
     }
 
     package func latest(_ journal: String, primary: String) async throws(JournalError) -> [UInt8]? {
@@ -138,7 +142,7 @@ package final class JournalStore: RecordStore {
         let last = overlay.lastSequence(journal)
         guard sequence < last, limit > 0 else { return [] }
         let lines = lineSource(journal)
-        return try await index.read { database in
+        return try await index.readAlone { database in
             let mark = try IndexLookups.mark(database, journal: journal, notAfter: sequence + 1)
             return try lines.page(after: sequence, upTo: last, limit: limit, mark: mark)
         }

@@ -9,6 +9,11 @@ final class CommittedLine: Sendable {
 
     var sequence: Int { position.sequence }
 
+    var place: LinePlace {
+        LinePlace(
+            sequence: position.sequence, segment: position.segment, offset: position.lineOffset, length: bytes.count)
+    }
+
     init(journal: Int, bytes: [UInt8], position: ChainPosition, keys: RecordKeys) {
         self.journal = journal
         self.bytes = bytes

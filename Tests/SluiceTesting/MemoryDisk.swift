@@ -4,7 +4,8 @@ package import Synchronization
 /// A disk in memory that forgets, tears, refuses and dies, and the file system on it.
 ///
 /// Every operation that changes something counts. At operation `diesAt`, and from then on, everything fails. `crash`
-/// then decides what had reached the disk: of everything unsynced, each write was written, dropped or torn.
+/// then decides what had reached the disk: of everything unsynced, each write was written, dropped or torn. What a torn
+/// write did not reach keeps its old bytes, or is zero where the file was shorter.
 package final class MemoryDisk: JournalFileSystem {
     /// A change that is not on the disk yet.
     package enum Change: Sendable {
@@ -18,6 +19,17 @@ package final class MemoryDisk: JournalFileSystem {
         package var content: [UInt8] = []
         package var unsynced: [Change] = []
         package var isNameSynced = false
+
+        /// Brings what is unsynced to the disk, in place: a copy of a large file for each small write would cost much.
+        fileprivate mutating func sync() {
+            for change in unsynced {
+                switch change {
+                case .write(let offset, let bytes): synced.overwrite(bytes, at: offset)
+                case .truncate(let length): synced.removeLast(max(0, synced.count - length))
+                }
+            }
+            unsynced = []
+        }
     }
 
     /// Everything that a test may set or look at.
@@ -115,6 +127,12 @@ package final class MemoryDisk: JournalFileSystem {
         MemoryDisk(state.withLock { $0.files })
     }
 
+    /// What a machine finds that lost everything that was not synced.
+    package func synced() -> MemoryDisk {
+        let files = state.withLock { $0.files }.filter(\.value.isNameSynced)
+        return MemoryDisk(files.mapValues { Node(synced: $0.synced, content: $0.synced, isNameSynced: true) })
+    }
+
     private static func below(_ bound: Int, _ random: inout some RandomNumberGenerator) -> Int {
         Int(random.next() % UInt64(bound))
     }
@@ -128,18 +146,22 @@ package final class MemoryDisk: JournalFileSystem {
             case .truncate(let length):
                 if below(2, &random) == 0 { content = Array(content.prefix(length)) }
             case .write(let offset, let bytes):
+                let old = content
+                func was(_ position: Int) -> UInt8 { position < old.count ? old[position] : 0 }
                 var bytes = bytes
                 switch below(tearsSectors ? 4 : 3, &random) {
                 case 0: break
                 case 1: continue
                 case 2:
-                    // A prefix, and with luck a tail of zeros behind it.
+                    // A prefix, and with luck the length of all.
                     let kept = below(bytes.count + 1, &random)
-                    let zeros = below(2, &random) == 0 ? 0 : bytes.count - kept
-                    bytes = Array(bytes.prefix(kept)) + Array(repeating: 0, count: zeros)
+                    let rest = below(2, &random) == 0 ? kept..<kept : kept..<bytes.count
+                    bytes = Array(bytes.prefix(kept)) + rest.map { was(offset + $0) }
                 default:
                     for start in stride(from: 0, to: bytes.count, by: 64) where below(2, &random) == 0 {
-                        for position in start..<min(start + 64, bytes.count) { bytes[position] = 0 }
+                        for position in start..<min(start + 64, bytes.count) {
+                            bytes[position] = was(offset + position)
+                        }
                     }
                 }
                 content.overwrite(bytes, at: offset)
@@ -175,9 +197,8 @@ package struct MemoryFile: JournalFile {
         try disk.change { (state) throws(JournalError) in
             if state.failsSync { throw JournalError(.fileOperation, "the sync failed") }
             // A machine that dies within a sync has not promised anything.
-            guard state.operations < state.diesAt, let content = state.files[path]?.content else { return }
-            state.files[path]?.synced = content
-            state.files[path]?.unsynced = []
+            guard state.operations < state.diesAt else { return }
+            state.files[path]?.sync()
             state.syncs += 1
         }
     }

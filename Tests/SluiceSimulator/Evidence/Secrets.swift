@@ -1,0 +1,14 @@
+import SluiceAuditor
+
+/// What may stand nowhere: made once, since it is the same in every history of a process.
+enum Secrets {
+    static let all: [Needle] = {
+        let keys = Keys.shared
+        return Needle.writings(of: keys.encrypt, name: "the key of messages")
+            + Needle.writings(of: Array(keys.bearer.utf8), name: "the provider's bearer key")
+            + Needle.writings(of: Array(keys.endpoint.utf8), name: "the secret of the endpoint")
+            + Needle.writings(of: keys.app, name: "the app's key")
+            + Needle.writings(of: keys.webhook, name: "the webhook secret")
+            + Needle.writings(of: keys.master, name: "the master key")
+    }()
+}

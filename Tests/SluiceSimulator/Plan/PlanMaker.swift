@@ -1,0 +1,119 @@
+import SluiceTesting
+
+/// Makes a plan from a seed: first what the history is about, then what goes wrong.
+package struct PlanMaker {
+    private var random: SplitMix
+    private let seed: UInt64
+    private var steps: [Step] = []
+    private var channels: [String] = []
+    private var orderChannels: [String] = []
+    private var lengthMS: Int64 = 0
+
+    package init(seed: UInt64) {
+        self.seed = seed
+        random = SplitMix(seed: seed)
+    }
+
+    package static func plan(_ seed: UInt64) -> Plan {
+        var maker = PlanMaker(seed: seed)
+        return maker.make()
+    }
+
+    /// The channels that a history may use.
+    package static let channels = ["sandbox", "cash"]
+
+    private mutating func make() -> Plan {
+        channels = (0..<below(2) + 1).map { _ in pick(PlanMaker.channels) }
+        lengthMS = pick([20_000, 90_000, 90_000, 600_000, 9_000_000])
+        for order in 0..<below(4) + 2 { life(of: order) }
+        // One history in eight is without faults: what fails there is easy to read.
+        if below(8) > 0 { for _ in 0..<below(14) + 1 { trouble() } }
+        steps.sort { $0.atMS < $1.atMS }
+        return Plan(seed: seed, order: below(4) == 0 ? .arrival : .seeded(seed ^ 0xA5A5), steps: steps)
+    }
+
+    private mutating func below(_ bound: Int) -> Int { Int(random.next() % UInt64(bound)) }
+    private mutating func chance(_ percent: Int) -> Bool { below(100) < percent }
+    private mutating func pick<Value>(_ values: [Value]) -> Value { values[below(values.count)] }
+
+    /// On a coarse grid, so that much happens at one moment.
+    private mutating func time(after start: Int64 = 0) -> Int64 {
+        let span = max(1, lengthMS - start)
+        let exact = start + Int64(random.next() % UInt64(span))
+        return chance(70) ? exact / 1000 * 1000 : exact
+    }
+
+    private mutating func add(_ timeMS: Int64, _ action: Action) { steps.append(Step(atMS: timeMS, action)) }
+
+    private mutating func life(of order: Int) {
+        let channel = pick(channels)
+        orderChannels.append(channel)
+        let amount = Int64(below(4000) + 3)
+        let isKeyed = chance(40)
+        let expires: Int64 = pick([60, 60, 300, 7200])
+        let start = time() / 2
+        add(
+            start,
+            .order(
+                order, channel: channel, amount: amount, copies: chance(25) ? 3 : 1, variant: 0, isKeyed: isKeyed,
+                expiresInSeconds: expires))
+        for _ in 0..<below(3) {
+            let variant = chance(25) ? 1 : 0
+            add(
+                time(after: start),
+                .order(
+                    order, channel: channel, amount: amount, copies: 1, variant: variant, isKeyed: isKeyed,
+                    expiresInSeconds: expires))
+        }
+        let paid = time(after: start)
+        if channel == "cash" {
+            if chance(70) { add(paid, .confirm(order)) }
+        } else if chance(75) {
+            add(paid, .buyerPays(order))
+        } else if chance(40) {
+            add(paid, .buyerFails(order))
+        }
+        if chance(20) { add(time(after: start), .close(order)) }
+        if chance(12) { add(time(after: paid), .paidAfterClose(order)) }
+        for number in 0..<below(4) {
+            let percent: Int64 = pick([10, 30, 50, 60, 100])
+            add(
+                time(after: paid),
+                .refund(
+                    order, number: number, percent: percent, copies: chance(25) ? 2 : 1, isKeyed: chance(40),
+                    willFail: chance(15)))
+            if chance(30) { add(time(after: paid), .showRefund(order, number: number)) }
+        }
+        for _ in 0..<below(3) { add(time(after: start), .show(order, refresh: chance(60))) }
+    }
+
+    private mutating func trouble() {
+        let order = below(orderChannels.count)
+        let channel = orderChannels[order]
+        switch below(20) {
+        case 0...7:
+            let purposes: [Purpose] = [.pay, .pay, .query, .query, .close, .refund, .refundQuery]
+            add(time(), .fault(pick(Fault.allCases), pick(purposes), channel: channel))
+        case 8, 9: add(time(), .fault(pick(Fault.allCases), .forward, channel: ""))
+        case 10, 11: add(time(), .message(pick(MessageFault.allCases), channel: channel))
+        case 12: add(time(), .forged(pick(Forgery.allCases), order))
+        case 13: add(time(), .replyLost)
+        case 14: add(time(), .crash(afterJobs: below(40), pick(Fate.allCases)))
+        case 15: add(time(), .crashAtDisk(afterOperations: below(14) + 1, pick(Fate.allCases)))
+        case 16: add(time(), pick([.restart, .syncFails, .restart]))
+        case 17:
+            add(
+                time(),
+                chance(50)
+                    ? .diskFull(forMS: Int64(below(20_000)), isHard: chance(50))
+                    : .diskSlow(forMS: Int64(below(20_000)), commitMS: pick([3, 80, 2000])))
+        case 18:
+            add(
+                time(),
+                .clockJump(
+                    byMS: pick([-3_600_000, -120_000, -5_000, 5_000, 120_000, 3_600_000]), forMS: Int64(below(60_000)))
+            )
+        default: add(time(), .reload(without: chance(50) ? channel : nil, forMS: Int64(below(60_000))))
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import SluiceSchema
+import Foundation
+package import SluiceChannel
+import SluiceCrypto
+
+/// The shipped plugins and one channel of each, compiled by the loader that production uses.
+package struct Definitions: Sendable {
+    /// Adapters by label.
+    package let adapters: [String: Adapter]
+    /// The same channels in files of other bytes: what a reload brings.
+    package let reloaded: [String: Adapter]
+
+    /// The definitions as they are shipped; read once.
+    package static let shipped = Result { try Definitions { _, text in text } }
+
+    /// - Parameter plugin: may change a plugin's text, by its name.
+    package init(plugin change: (String, String) -> String) throws {
+        let names = ["sandbox", "cash"]
+        var plugins: [PluginSource] = []
+        for name in names {
+            let bytes = try Data(contentsOf: Definitions.folder.appendingPathComponent("\(name).yaml"))
+            let text = change(name, String(decoding: bytes, as: UTF8.self))
+            plugins.append(
+                PluginSource(
+                    file: "\(name).yaml", bytes: Array(text.utf8), casesFile: "\(name).cases.yaml", casesBytes: []))
+        }
+        adapters = try Definitions.load(plugins, remark: "first")
+        reloaded = try Definitions.load(plugins, remark: "second")
+    }
+
+    private static let folder = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("channels/plugins")
+
+    private static func load(_ plugins: [PluginSource], remark: String) throws -> [String: Adapter] {
+        let channels = try ChannelTexts.all(remark: remark).map { label, text in
+            ChannelSource(file: "\(label).yaml", bytes: Array(text.utf8))
+        }
+        let result = ChannelLoader.load(
+            plugins: plugins, channels: channels, resolver: NoSecrets(), publicBaseURL: Keys.publicURL, runsCases: false
+        )
+        guard result.diagnostics.isEmpty else {
+            throw ChannelError(code: "definitions", "\(result.diagnostics.map(\.description))")
+        }
+        return result.adapters
+    }
+}
+
+/// Everything stands in the channels' own text.
+private struct NoSecrets: SecretResolver {
+    func environment(_ name: String) -> String? {
+        switch name {
+        case "MERCHANT": try? Keys.shared.merchant.exportPEM()
+        case "PROVIDER": try? Keys.shared.provider.publicKey.spkiPEM()
+        case "ENCRYPT": String(decoding: Keys.shared.encrypt, as: UTF8.self)
+        case "ENCRYPT_HEX": Hex.encode(Keys.shared.encrypt)
+        case "BEARER": Keys.shared.bearer
+        case "ENDPOINT": Keys.shared.endpoint
+        default: nil
+        }
+    }
+
+    func file(_ path: String, besideFile: String) throws -> [UInt8] { throw ChannelError(code: "no-files", "no files") }
+
+    func unseal(_ text: String, context: String) throws -> [UInt8] { throw ChannelError(code: "no-seals", "no seals") }
+}
+
+/// The channel files of the simulated world.
+private enum ChannelTexts {
+    static func all(remark: String) throws -> [(String, String)] {
+        [
+            (
+                "sandbox",
+                """
+                channel_name: the sandbox
+                channel_label: sandbox
+                plugin: sandbox
+                domain: https://sandbox.example
+                merchant_private_key: {env: MERCHANT}
+                public_key: {env: PROVIDER}
+                encrypt_key: {env: ENCRYPT_HEX}
+                enable_flag: true
+                remark: \(remark)
+                other_config:
+                  merchant_id: sandbox-shop
+                """
+            ),
+            (
+                "cash",
+                """
+                channel_name: the till
+                channel_label: cash
+                plugin: cash
+                enable_flag: true
+                remark: \(remark)
+                """
+            ),
+        ]
+    }
+}

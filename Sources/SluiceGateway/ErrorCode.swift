@@ -12,8 +12,8 @@ package struct ErrorCode: Sendable, Hashable {
         .unknownChannel, .channelDisabled, .methodNotOffered, .currencyNotTaken, .amountOutOfRange, .missingForMethod,
         .orderConflict, .refundConflict, .paymentNotFound, .refundNotFound, .routeNotFound, .methodNotAllowed,
         .idempotencyKeyInvalid, .idempotencyKeyReused, .idempotencyKeyInUse, .paymentFinal, .paymentNotPaid,
-        .refundExceedsPayment, .operationNotOffered, .providerUnclear, .overloaded, .storageFull,
-        .storageFailed, .internalError,
+        .refundExceedsPayment, .operationNotOffered, .providerUnclear, .overloaded, .channelBusy,
+        .channelUnavailable, .storageFull, .storageFailed, .internalError,
     ]
 
     static let malformedBody = ErrorCode(
@@ -73,6 +73,12 @@ package struct ErrorCode: Sendable, Hashable {
         advice: "The provider gave no clear answer; nothing is lost, ask again with refresh=true.")
     package static let overloaded = ErrorCode(
         name: "overloaded", status: 503, advice: "Try again after the seconds in Retry-After.")
+    static let channelBusy = ErrorCode(
+        name: "channel-busy", status: 503,
+        advice: "Nothing was taken; make the same call again after the seconds in Retry-After.")
+    static let channelUnavailable = ErrorCode(
+        name: "channel-unavailable", status: 503,
+        advice: "Nothing was taken; offer another channel, or make the same call again after the seconds in Retry-After.")
     static let storageFull = ErrorCode(
         name: "storage-full", status: 503, advice: "The journals' disk is nearly full; operations must make room.")
     static let storageFailed = ErrorCode(

@@ -77,7 +77,12 @@ package final class Gateway: Sendable {
             }
             if refresh, !refund.refundStatus.isFinal {
                 let (trade, adapter) = try await self.core.ownPayment(refund.tradingOrderNo, app)
-                refund = try await Inquiry(core: self.core, adapter: adapter).settle(refund, of: trade)
+                let inquiry = Inquiry(core: self.core, adapter: adapter)
+                let known = refund
+                refund =
+                    try await self.core.withTurnIfFree(adapter) { () async throws(GatewayError) in
+                        try await inquiry.settle(known, of: trade)
+                    } ?? known
             }
             return APIReply(status: 200, body: RefundView.json(refund))
         }
@@ -122,17 +127,18 @@ package final class Gateway: Sendable {
     /// Makes one turn of every worker, once: how a test and a simulator move the open work.
     package func turn() async -> [GatewayError] {
         let workers = Workers(core: core)
-        var errors: [GatewayError] = []
-        do throws(GatewayError) { _ = try await workers.queryTurn() } catch { errors.append(error) }
-        do throws(GatewayError) { _ = try await workers.refundQueryTurn() } catch { errors.append(error) }
-        do throws(GatewayError) { _ = try await workers.forwardTurn() } catch { errors.append(error) }
-        return errors
+        return await workers.turn(.query) + workers.turn(.refundQuery) + workers.turn(.forward)
     }
 
     private func show(_ trade: Trade, refresh: Bool) async throws(GatewayError) -> APIReply {
         var trade = trade
         if refresh, !trade.tradingState.isFinal {
-            trade = try await Inquiry(core: core, adapter: try core.adapter(of: trade)).settle(trade)
+            let adapter = try core.adapter(of: trade)
+            let known = trade
+            trade =
+                try await core.withTurnIfFree(adapter) { () async throws(GatewayError) in
+                    try await Inquiry(core: core, adapter: adapter).settle(known)
+                } ?? known
         }
         return APIReply(
             status: 200, body: TradeView.json(trade, action: ActionJSON.kept(by: trade, sealer: core.sealer)))

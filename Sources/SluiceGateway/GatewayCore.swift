@@ -44,6 +44,8 @@ package struct GatewayCore: Sendable {
     /// Seals what the journals must keep and nobody may read.
     let sealer: Sealer
     let supplies = SupplyCache()
+    /// How much is under way with each channel, and whether its provider answers.
+    package let gates = ChannelGates()
     /// Held while something outside is fetched or placed, by name; never together with a trade's lock.
     let inFlight = KeyedLock()
     let forwardSignal = Signal()

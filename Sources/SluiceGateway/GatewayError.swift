@@ -10,6 +10,8 @@ package struct GatewayError: Error, Sendable {
     package let field: String?
     /// Every field at fault.
     package let problems: [FieldProblem]
+    /// When the same call may fare better; with a 503 only, and the server's own choice where there is none.
+    package var retryAfterSeconds: Int?
 
     package init(_ code: ErrorCode, _ detail: String, field: String? = nil) {
         self.code = code

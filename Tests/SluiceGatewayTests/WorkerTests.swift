@@ -166,8 +166,8 @@ struct WorkerTests {
         #expect(Set(world.providerCalls.filter { $0.hasPrefix("GET /orders/") }).count == 300)
     }
 
-    @Test(arguments: [WorkKind.query, WorkKind.refundQuery, WorkKind.forward])
-    func `all open work survives a restart`(_ kind: String) async throws {
+    @Test(arguments: WorkKind.allCases)
+    func `all open work survives a restart`(_ kind: WorkKind) async throws {
         let world = try World()
         world.shop.refuse { _ in ScriptedOutbound.json(500, "") }
         _ = try await world.placed()
@@ -177,7 +177,6 @@ struct WorkerTests {
         #expect(before > 0)
         world.restart()
         #expect(try await world.openWork(kind) == before)
-        let items = try await world.store.work(kind: kind, dueBeforeMS: .max, limit: 10)
-        #expect(items.count == before)
+        #expect(try await world.openItems(kind).count == before)
     }
 }

@@ -72,6 +72,7 @@ import Testing
         let wanted = model.work.values.filter { $0.kind == "a" && $0.dueMS <= due }
             .sorted { ($0.dueMS, $0.id) < ($1.dueMS, $1.id) }.prefix(limit)
         #expect(try await store.work(kind: "a", dueBeforeMS: due, limit: limit) == Array(wanted))
+        #expect(Set(try await store.workKinds()).isSuperset(of: model.work.values.map(\.kind)))
         #expect(try await store.workCount(kind: "b") == model.work.values.filter { $0.kind == "b" }.count)
         let last = try await store.lastSequence("trade")
         let after = random.next(below: last + 1)

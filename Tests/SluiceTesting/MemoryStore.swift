@@ -125,6 +125,10 @@ package final class MemoryStore: RecordStore {
         state.withLock { $0.work.values.count { $0.kind == kind } }
     }
 
+    package func workKinds() async throws(JournalError) -> [String] {
+        state.withLock { Set($0.work.values.map(\.kind)).sorted() }
+    }
+
     package func page(_ journal: String, after sequence: Int, limit: Int) async throws(JournalError) -> [JournalLine] {
         state.withLock { state in
             let lines = state.journals[journal]?.lines ?? []

@@ -17,4 +17,5 @@ package struct ChannelProfile: Sendable, Equatable {
     package var notifyURL: String
     /// SHA-256 over the channel's and the plugin's text, in lower-case hex: tells versions of a definition apart.
     package var digest: String
+    package var limits = ChannelLimits()
 }

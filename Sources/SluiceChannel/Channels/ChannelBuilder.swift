@@ -8,6 +8,8 @@ struct ChannelBuilder<Resolver: SecretResolver> {
     let publicBaseURL: String
     /// Settings stand all at one level and secrets in the clear.
     let isCase: Bool
+    /// What the channel may take of the gateway where its file says nothing.
+    var limits = ChannelLimits()
 
     /// The adapter; nil after a problem was reported.
     func build(_ node: YAMLNode, digest: String, _ diagnostics: inout Diagnostics) -> Adapter? {
@@ -36,9 +38,16 @@ struct ChannelBuilder<Resolver: SecretResolver> {
             enterpriseID: node["enterprise_id"]?.text, isEnabled: node["enable_flag"]?.boolean ?? true,
             remark: node["remark"]?.text, currencies: plugin.money.currencies,
             payMethods: plugin.operation(.pay)?.methods.map(\.name) ?? [],
-            notifyURL: settings["notify_url"].textForm ?? "", digest: digest)
+            notifyURL: settings["notify_url"].textForm ?? "", digest: digest, limits: limits(of: node))
         let masking = Masking(clearNames: plugin.clearNames, secrets: secrets(settings).map(SecretText.init))
         return Adapter(profile: profile, plugin: plugin, channel: settings, masking: masking)
+    }
+
+    private func limits(of node: YAMLNode) -> ChannelLimits {
+        guard !isCase, let given = node["limits"],
+            let mapping = try? CheckedMapping.checking(given, against: ChannelLimits.ofChannel)
+        else { return limits }
+        return ChannelLimits(mapping, defaults: limits)
     }
 
     private func standard(_ node: YAMLNode, _ label: String) -> ObjectValue {

@@ -8,10 +8,11 @@ package enum ChannelLoader {
     ///
     /// - Parameters:
     ///   - publicBaseURL: the gateway's own address as providers reach it, without a slash at the end.
+    ///   - limits: what a channel may take of the gateway where its file says nothing.
     ///   - runsCases: whether each plugin's cases are run, and a plugin whose cases fail is refused.
     package static func load(
         plugins: [PluginSource], channels: [ChannelSource], resolver: some SecretResolver, publicBaseURL: String,
-        runsCases: Bool
+        limits: ChannelLimits = ChannelLimits(), runsCases: Bool
     ) -> LoadResult {
         var diagnostics = Diagnostics()
         var compiled: [String: Plugin] = [:]
@@ -32,7 +33,7 @@ package enum ChannelLoader {
         for source in channels {
             let loaded = load(
                 source, plugins: compiled, refused: refused, resolver: resolver, publicBaseURL: publicBaseURL,
-                &diagnostics)
+                limits: limits, &diagnostics)
             guard let (adapter, place) = loaded else { continue }
             if adapters[adapter.profile.label] != nil {
                 diagnostics.add(
@@ -69,7 +70,7 @@ package enum ChannelLoader {
 
     private static func load(
         _ source: ChannelSource, plugins: [String: Plugin], refused: Set<String>, resolver: some SecretResolver,
-        publicBaseURL: String, _ diagnostics: inout Diagnostics
+        publicBaseURL: String, limits: ChannelLimits, _ diagnostics: inout Diagnostics
     ) -> (adapter: Adapter, place: SourcePosition)? {
         let node: YAMLNode
         do throws(SchemaError) {
@@ -92,7 +93,7 @@ package enum ChannelLoader {
                         ? nil : nearestName(to: name, among: refused.union(plugins.keys).sorted())))
             return nil
         }
-        let builder = ChannelBuilder(plugin: plugin, resolver: resolver, publicBaseURL: publicBaseURL, isCase: false)
+        let builder = ChannelBuilder(plugin: plugin, resolver: resolver, publicBaseURL: publicBaseURL, isCase: false, limits: limits)
         let digest = Hex.encode(Digest.sha256(source.bytes, Array(plugin.digest.utf8)))
         guard let adapter = builder.build(node, digest: digest, &diagnostics), !Diagnostics(problems).hasErrors else {
             return nil

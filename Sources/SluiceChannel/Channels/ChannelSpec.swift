@@ -38,6 +38,9 @@ package enum ChannelSpec {
             FieldSpec(
                 name: "enable_flag", kind: .boolean, about: "Whether new payments may be made with it.",
                 defaultText: "true"),
+            FieldSpec(
+                name: "limits", kind: .mapping(ChannelLimits.ofChannel),
+                about: "How much may be under way with this channel, for how long, and when it is given a rest."),
             FieldSpec(name: "remark", kind: .text(), about: "Free text."),
             FieldSpec(name: "other_config", kind: .map(of: .any), about: "What else the plugin asks for."),
         ])

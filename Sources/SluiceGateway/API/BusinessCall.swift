@@ -48,6 +48,8 @@ package struct BusinessCall: Sendable {
 package struct APIReply: Sendable, Equatable {
     package var status: Int
     package var body: JSONValue
+    /// When the same call may fare better; the server's own choice where there is none.
+    package var retryAfterSeconds: Int?
 
     package init(status: Int, body: JSONValue) {
         self.status = status
@@ -57,6 +59,7 @@ package struct APIReply: Sendable, Equatable {
     package init(_ error: GatewayError) {
         status = error.code.status
         body = error.document
+        retryAfterSeconds = error.retryAfterSeconds
     }
 }
 

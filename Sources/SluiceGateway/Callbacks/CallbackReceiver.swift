@@ -42,9 +42,17 @@ struct CallbackReceiver {
             reading = adapter.receive(at: place, received, moment: client.moment(), supply: supply, calls: calls)
             switch reading {
             case .needsKey(let ring, let id):
-                guard await client.fetchKeys(ring: ring, id: id, subject: CallSubject()) else { return reading }
+                // Where it is not our turn to ask, the provider hears 503 and comes again.
+                let isKnown = try await core.withTurn(adapter, .upkeep) { () async throws(GatewayError) in
+                    await client.fetchKeys(ring: ring, id: id, subject: CallSubject())
+                }
+                guard isKnown else { return reading }
             case .needsCall(let name):
-                guard calls[name] == nil, let answered = try await ask(name) else { return reading }
+                guard calls[name] == nil else { return reading }
+                let answered = try await core.withTurn(adapter, .upkeep) { () async throws(GatewayError) in
+                    try await ask(name)
+                }
+                guard let answered else { return reading }
                 calls[name] = answered
             case .events, .ignored, .handshake, .refused: return reading
             }
@@ -59,6 +67,7 @@ struct CallbackReceiver {
             try adapter.renderCall(name, for: received, moment: moment, supply: supply)
         }
         let ending = try await client.send(call, operation: name, subject: CallSubject())
+        client.noteFault(ending)
         try await core.ledger.commit(.log(ending.record))
         return ending.answer.map { (call, $0) }
     }
@@ -89,7 +98,11 @@ struct CallbackReceiver {
         if report.needsQuery {
             line.outcome = "asked"
             try await core.ledger.commit(.log(line))
-            let (asked, verdict) = try await Inquiry(core: core, adapter: adapter).ask(trade)
+            let inquiry = Inquiry(core: core, adapter: adapter)
+            let answer = try await core.withTurnIfFree(adapter) { () async throws(GatewayError) in
+                try await inquiry.ask(trade)
+            }
+            let (asked, verdict) = answer ?? (trade, .unknown)
             // Without an answer the provider must come again; a final trade needs no more.
             return verdict == .unknown && !asked.tradingState.isFinal ? .error : .ok
         }
@@ -111,8 +124,11 @@ struct CallbackReceiver {
             line.outcome = "asked"
             try await core.ledger.commit(.log(line))
             guard let trade = try await core.ledger.trade(refund.tradingOrderNo) else { return .unknownOrder }
-            _ = try await Inquiry(core: core, adapter: adapter).settle(refund, of: trade)
-            return .ok
+            let inquiry = Inquiry(core: core, adapter: adapter)
+            let asked = try await core.withTurnIfFree(adapter) { () async throws(GatewayError) in
+                try await inquiry.settle(refund, of: trade)
+            }
+            return asked == nil ? .error : .ok
         }
         switch try await settlement.apply(report, to: refund, logs: [line]) {
         case .changed: return .ok

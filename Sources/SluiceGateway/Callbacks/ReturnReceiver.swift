@@ -26,7 +26,10 @@ struct ReturnReceiver {
         for _ in 0..<2 {
             reading = adapter.receiveReturn(received, moment: client.moment(), supply: client.currentSupply())
             guard case .needsKey(let ring, let id) = reading else { break }
-            guard await client.fetchKeys(ring: ring, id: id, subject: CallSubject()) else { break }
+            let isKnown = try await core.withTurn(adapter, .upkeep) { () async throws(GatewayError) in
+                await client.fetchKeys(ring: ring, id: id, subject: CallSubject())
+            }
+            guard isKnown else { break }
         }
         switch reading {
         case .returned(let number, let next): return try await returned(number, next)
@@ -42,7 +45,12 @@ struct ReturnReceiver {
         }
         try await core.ledger.commit(.log(log("accepted", trade: number)))
         var trade = known
-        if !trade.tradingState.isFinal { trade = try await follow(next, trade) }
+        if !trade.tradingState.isFinal, next != .nothing {
+            trade =
+                try await core.withTurnIfFree(adapter) { () async throws(GatewayError) in
+                    try await follow(next, known)
+                } ?? known
+        }
         guard let url = trade.returnURL else {
             return .page(state: trade.tradingState.word, tradingOrderNo: trade.tradingOrderNo)
         }

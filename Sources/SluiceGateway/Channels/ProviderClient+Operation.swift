@@ -16,6 +16,15 @@ extension ProviderClient {
         _ operation: OperationName, facts: Facts, with changes: Ledger.Changes = Ledger.Changes(),
         isNewWork: Bool = false
     ) async throws(GatewayError) -> Performed {
+        var client = self
+        client.deadline =
+            deadline ?? core.clock.now().advanced(byMilliseconds: Int64(adapter.profile.limits.budgetMS))
+        return try await client.performInTime(operation, facts: facts, with: changes, isNewWork: isNewWork)
+    }
+
+    private func performInTime(
+        _ operation: OperationName, facts: Facts, with changes: Ledger.Changes, isNewWork: Bool
+    ) async throws(GatewayError) -> Performed {
         let method = facts.trade.tradingType
         switch adapter.availability(operation, method: method) {
         case .absent(let reason): throw GatewayError(.operationNotOffered, reason)
@@ -64,6 +73,10 @@ extension ProviderClient {
                 guard error.code == .providerUnclear else { throw error }
                 return try await unsent(operation, subject, changes, isNewWork && attempt == 0, problem: error)
             }
+            guard !isOutOfTime else {
+                let problem = GatewayError(.providerUnclear, "The channel's time for one operation was used up.")
+                return try await unsent(operation, subject, changes, isNewWork && attempt == 0, problem: problem)
+            }
             let moment = moment()
             let call = try rendered { () throws(ChannelError) in
                 try adapter.render(operation, step: step, facts: facts, moment: moment, supply: supply)
@@ -80,6 +93,9 @@ extension ProviderClient {
             }
             switch await read(operation, step, call, answer, facts, supply, subject) {
             case .finished(let outcome):
+                if answer.status >= 500 {
+                    note(outcome.verdict == .unknown ? .unanswered : .answered, period: ending.period)
+                }
                 ending.record.outcome = outcome.verdict.rawValue
                 ending.record.transactionID = outcome.trade?.transactionID
                 if let problem = outcome.problem { ending.record.note(problem) }

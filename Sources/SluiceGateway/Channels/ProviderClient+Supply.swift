@@ -22,6 +22,10 @@ extension ProviderClient {
         if let value = core.supplies.token(name, for: profile, now: core.clock.now()) { return value }
         return try await core.inFlight.withLock("token \(profile.label) \(name)") { () async throws(GatewayError) in
             if let value = core.supplies.token(name, for: profile, now: core.clock.now()) { return value }
+            // Those who waited here while others asked in vain do not ask once more each.
+            guard !isOutOfTime else {
+                throw GatewayError(.providerUnclear, "The channel's time for one operation was used up.")
+            }
             let moment = moment()
             let call = try rendered { () throws(ChannelError) in try adapter.renderToken(name, moment: moment) }
             let ending = try await send(call, operation: "token \(name)", subject: subject)
@@ -30,6 +34,7 @@ extension ProviderClient {
                 throw GatewayError(
                     .providerUnclear, "The provider gave no access token: \(ending.failure ?? "no answer")")
             }
+            noteFault(ending)
             do throws(ChannelError) {
                 let token = try adapter.readToken(name, call: call, answer: answer, moment: self.moment())
                 core.supplies.store(token, as: name, for: profile)
@@ -73,6 +78,7 @@ extension ProviderClient {
         let ending = try await send(call, operation: "keys \(ring)", subject: subject)
         try await core.ledger.commit(.log(ending.record))
         guard let answer = ending.answer else { return false }
+        noteFault(ending)
         do throws(ChannelError) {
             let keys = try adapter.readKeys(ring, id: id, call: call, answer: answer, moment: self.moment())
             core.supplies.store(keys, in: ring, for: profile)
@@ -80,6 +86,11 @@ extension ProviderClient {
         } catch {
             throw GatewayError(.providerUnclear, error.message)
         }
+    }
+
+    /// A 5xx brings no token and no key, whatever it says.
+    func noteFault(_ ending: Ending) {
+        if let status = ending.answer?.status, status >= 500 { note(.unanswered, period: ending.period) }
     }
 
     /// A definition that cannot be rendered with these facts is the caller's matter when a field is at fault, ours otherwise.

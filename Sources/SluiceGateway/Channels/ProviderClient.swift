@@ -14,6 +14,8 @@ struct CallSubject {
 struct ProviderClient {
     let core: GatewayCore
     let adapter: Adapter
+    /// When the operation must be over, with all its calls; without one each call has its own time only.
+    var deadline: Instant?
 
     /// How a call ended.
     struct Ending {
@@ -25,6 +27,8 @@ struct ProviderClient {
         var isUnsent: Bool
         /// A sentence on why there is no answer.
         var failure: String?
+        /// That of the channel's breaker when the call began.
+        var period: Int
     }
 
     func send(
@@ -37,29 +41,41 @@ struct ProviderClient {
         before.logs.append(sending)
         try await core.ledger.commit(before, isNewWork: isNewWork)
 
+        let period = core.gates.period(adapter.profile.label)
         let result = await core.outbound.send(outbound(call.request))
         switch result {
         case .answered(let answer):
+            if answer.status < 500 { note(.answered, period: period) }
             let wire = WireAnswer(status: answer.status, headers: answer.headers, body: answer.body)
             var log = record(.fromProvider, operation, "answered", subject)
             log.responseData = adapter.loggable(answer: wire, operation: OperationName(rawValue: operation) ?? .query)
             log.httpStatus = answer.status
             log.durationMS = answer.durationMS
-            return Ending(answer: wire, record: log, isUnsent: false, failure: nil)
+            return Ending(answer: wire, record: log, isUnsent: false, failure: nil, period: period)
         case .notSent(let failure):
-            return ending(failure, operation, outcome: "not-sent", subject, isUnsent: true)
+            return ending(failure, operation, outcome: "not-sent", subject, isUnsent: true, period)
         case .perhapsSent(let failure):
-            return ending(failure, operation, outcome: "perhaps-sent", subject, isUnsent: false)
+            return ending(failure, operation, outcome: "perhaps-sent", subject, isUnsent: false, period)
         }
     }
 
+    /// Tells the channel's breaker how a call ended.
+    func note(_ evidence: CallEvidence, period: Int) {
+        core.gates.note(evidence, adapter.profile, period: period, at: core.clock.now())
+    }
+
+    /// Whether the operation has used up its time.
+    var isOutOfTime: Bool { deadline.map { core.clock.now() >= $0 } ?? false }
+
     private func ending(
-        _ failure: OutboundFailure, _ operation: String, outcome: String, _ subject: CallSubject, isUnsent: Bool
+        _ failure: OutboundFailure, _ operation: String, outcome: String, _ subject: CallSubject, isUnsent: Bool,
+        _ period: Int
     ) -> Ending {
+        if !failure.isOurs { note(.unanswered, period: period) }
         var log = record(.fromProvider, operation, outcome, subject)
         log.responseData = ["code": .text(failure.code), "message": .text(failure.message)]
         log.durationMS = failure.durationMS
-        return Ending(answer: nil, record: log, isUnsent: isUnsent, failure: failure.message)
+        return Ending(answer: nil, record: log, isUnsent: isUnsent, failure: failure.message, period: period)
     }
 
     private func record(
@@ -71,9 +87,11 @@ struct ProviderClient {
     }
 
     private func outbound(_ request: WireRequest) -> OutboundRequest {
+        // Never more than the whole budget, also when the clock was set back meanwhile.
+        let left = deadline.map { Int($0.milliseconds - core.clock.now().milliseconds) } ?? request.timeoutMS
         var out = OutboundRequest(
             method: request.method, url: request.url, headers: request.headers, body: request.body,
-            timeoutMS: request.timeoutMS, allowsPlainHTTP: core.options.allowsPlainHTTP)
+            timeoutMS: max(1, min(request.timeoutMS, left)), allowsPlainHTTP: core.options.allowsPlainHTTP)
         out.caBundlePEM = core.options.caBundlePEM
         if let certificate = request.clientCertificate {
             out.clientCertificate = ClientCertificate(
@@ -83,4 +101,11 @@ struct ProviderClient {
     }
 
     func moment() -> Moment { Moment(now: core.clock.now(), nonce: core.random.nonce()) }
+}
+
+extension OutboundFailure {
+    /// Whether it tells nothing about the provider: the gateway stopped the call, or never began it.
+    fileprivate var isOurs: Bool {
+        ["outbound-cancelled", "outbound-closed", "outbound-overloaded", "outbound-not-started"].contains(code)
+    }
 }

@@ -31,7 +31,13 @@ struct CreatePayment {
         }
         let trade = try trade(from: body, adapter)
         try check(trade, method: body.text("method"), adapter)
-        return try await place(trade, adapter)
+        // What the browser carries, or nobody, waits for no provider.
+        guard case .declared(.sluice) = adapter.availability(.pay, method: trade.tradingType) else {
+            return try await place(trade, adapter)
+        }
+        return try await core.withTurn(adapter, .newWork) { () async throws(GatewayError) in
+            try await place(trade, adapter)
+        }
     }
 
     private func trade(from body: CheckedBody, _ adapter: Adapter) throws(GatewayError) -> Trade {
@@ -95,7 +101,9 @@ struct CreatePayment {
         }
         var trade = known
         if let adapter, !known.tradingState.isFinal, known.placeOrderJSON == nil {
-            trade = try await resume(known, adapter)
+            trade = try await core.withTurn(adapter, .newWork) { () async throws(GatewayError) in
+                try await resume(known, adapter)
+            }
         }
         let reply = APIReply(
             status: 200, body: TradeView.json(trade, action: ActionJSON.kept(by: trade, sealer: core.sealer)))

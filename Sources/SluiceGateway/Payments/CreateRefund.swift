@@ -22,22 +22,31 @@ struct CreateRefund {
             if let problem = adapter.refundNumberProblem(number) {
                 throw GatewayError(.invalidRequest, problem.message, field: problem.field)
             }
-            try await reserve(asked)
-            guard let trade = try await core.ledger.trade(tradingOrderNo) else {
-                throw GatewayError(.paymentNotFound, "There is no payment \(tradingOrderNo).")
+            guard case .declared(.sluice) = adapter.availability(.refund, method: known.tradingType) else {
+                return try await first(asked, adapter)
             }
-            var reply = APIReply(status: 201, body: .null)
-            do throws(GatewayError) {
-                try await RefundCall(core: core, adapter: adapter).send(asked, of: trade) { refund, changes in
-                    reply.body = RefundView.json(refund)
-                    changes.logs.append(record(reply, refund))
-                }
-            } catch {
-                try await giveUp(asked, adapter, error)
-                throw error
+            return try await core.withTurn(adapter, .newWork) { () async throws(GatewayError) in
+                try await first(asked, adapter)
             }
-            return reply
         }
+    }
+
+    private func first(_ asked: Refund, _ adapter: Adapter) async throws(GatewayError) -> APIReply {
+        try await reserve(asked)
+        guard let trade = try await core.ledger.trade(asked.tradingOrderNo) else {
+            throw GatewayError(.paymentNotFound, "There is no payment \(asked.tradingOrderNo).")
+        }
+        var reply = APIReply(status: 201, body: .null)
+        do throws(GatewayError) {
+            try await RefundCall(core: core, adapter: adapter).send(asked, of: trade) { refund, changes in
+                reply.body = RefundView.json(refund)
+                changes.logs.append(record(reply, refund))
+            }
+        } catch {
+            try await giveUp(asked, adapter, error)
+            throw error
+        }
+        return reply
     }
 
     /// Takes the amount out of what is left, on disk, alone with the trade: refunds that race cannot add up to more than

@@ -54,13 +54,16 @@ struct ClosePayment {
         if case .absent(let reason) = adapter.availability(.close, method: known.tradingType) {
             throw GatewayError(.operationNotOffered, reason)
         }
-        // From now on the payment is past its time: should the provider not answer, the query worker goes on closing.
-        var trade = try await expire(known)
+        // From now on the payment is past its time: should the provider not answer, or be left alone for now, the query
+        // worker goes on closing.
+        let expired = try await expire(known)
         let inquiry = Inquiry(core: core, adapter: adapter)
         let next = QuerySchedule.firstDue(created: core.clock.now())
         let work = PaymentLogRecord.Work.attempt(id: WorkID.query(known.tradingOrderNo).text, next: next)
-        trade = try await inquiry.close(trade, work: work)
-        return try await inquiry.finish(trade)
+        let closed = try await core.withTurnIfFree(adapter) { () async throws(GatewayError) in
+            try await inquiry.finish(try await inquiry.close(expired, work: work))
+        }
+        return closed ?? expired
     }
 
     private func expire(_ trade: Trade) async throws(GatewayError) -> Trade {

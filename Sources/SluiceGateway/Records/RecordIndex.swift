@@ -6,7 +6,7 @@ import SluiceTrade
 package struct RecordIndex: RecordIndexer {
     package init() {}
 
-    package let version = 1
+    package let version = 2
 
     package func keys(journal: String, line: [UInt8]) -> RecordKeys {
         do throws(RecordError) {
@@ -22,6 +22,8 @@ package struct RecordIndex: RecordIndexer {
         }
     }
 
+    // What follows is also asked by the writer of a record, which knows it without reading the line again.
+
     static func keys(of record: TradeRecord) -> RecordKeys {
         let trade = record.trade
         let workID = WorkID.query(trade.tradingOrderNo)
@@ -30,11 +32,11 @@ package struct RecordIndex: RecordIndexer {
             work.append(.close(id: workID.text))
         } else if trade.version == 1 {
             let due = QuerySchedule.firstDue(created: trade.createTime)
-            work.append(.open(workID, WorkKind.query, due: due))
+            work.append(.open(workID, WorkKind.query.lane(trade.tradingChannel), due: due))
         }
         if record.event != nil {
             let event = WorkID.forwardTrade(trade.tradingOrderNo, version: trade.version)
-            work.append(.open(event, WorkKind.forward, due: trade.updateTime))
+            work.append(.open(event, WorkKind.forward.lane(trade.appID), due: trade.updateTime))
         }
         return RecordKeys(
             primary: trade.tradingOrderNo,
@@ -50,11 +52,11 @@ package struct RecordIndex: RecordIndexer {
             work.append(.close(id: workID.text))
         } else if refund.version == 1 {
             let due = QuerySchedule.firstDue(created: refund.createTime)
-            work.append(.open(workID, WorkKind.refundQuery, due: due))
+            work.append(.open(workID, WorkKind.refundQuery.lane(refund.tradingChannel), due: due))
         }
         if record.event != nil {
             let event = WorkID.forwardRefund(refund.tradingOrderNo, refund.refundNo, version: refund.version)
-            work.append(.open(event, WorkKind.forward, due: refund.updateTime))
+            work.append(.open(event, WorkKind.forward.lane(refund.appID), due: refund.updateTime))
         }
         return RecordKeys(primary: refund.refundNo, secondary: nil, group: refund.tradingOrderNo, work: work)
     }
@@ -92,13 +94,6 @@ extension WorkChange {
     fileprivate static func open(_ id: WorkID, _ kind: String, due: Instant) -> WorkChange {
         .open(id: id.text, kind: kind, dueMS: Int(due.milliseconds))
     }
-}
-
-/// The kinds of open work.
-package enum WorkKind {
-    package static let query = "query"
-    package static let refundQuery = "refund_query"
-    package static let forward = "forward"
 }
 
 /// What a piece of open work is about; its text is its key in the index.

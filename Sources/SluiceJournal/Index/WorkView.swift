@@ -26,6 +26,15 @@ struct WorkView: Sendable {
         }
     }
 
+    /// The kinds of all open work, and of what was opened since the index was written.
+    func kinds(_ database: Database) throws -> [String] {
+        var kinds = Set(try IndexLookups.workKinds(database))
+        for line in lines {
+            for case .open(_, let kind, _) in line.keys.work { kinds.insert(kind) }
+        }
+        return kinds.sorted()
+    }
+
     /// The items that lines after the indexed ones change, as the index has them and as they are.
     private func changedItems(_ database: Database) throws -> [String: (before: WorkItem?, after: WorkItem?)] {
         guard !lines.isEmpty else { return [:] }

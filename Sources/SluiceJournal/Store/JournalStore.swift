@@ -135,6 +135,11 @@ package final class JournalStore: RecordStore {
         return try await index.read { try view.count($0, kind: kind) }
     }
 
+    package func workKinds() async throws(JournalError) -> [String] {
+        let view = WorkView(lines: overlay.workLines())
+        return try await index.read { try view.kinds($0) }
+    }
+
     package func page(
         _ journal: String, after sequence: Int, limit: Int
     ) async throws(JournalError) -> [JournalLine] {

@@ -29,6 +29,9 @@ package protocol RecordStore: Sendable {
     /// How many pieces of work of a kind are open, due or not.
     func workCount(kind: String) async throws(JournalError) -> Int
 
+    /// The kinds of which work is open, and perhaps some of which there was until lately; in the order of their names.
+    func workKinds() async throws(JournalError) -> [String]
+
     /// The lines that follow a sequence number (0: from the first), oldest first, at most `limit`.
     func page(_ journal: String, after sequence: Int, limit: Int) async throws(JournalError) -> [JournalLine]
 

@@ -14,7 +14,7 @@ extension Call {
         }
         return ProblemResponse(
             status: reply.status, document: reply.body, requestID: isRepeatable ? nil : requestID,
-            retryAfterSeconds: services.options.retryAfterSeconds
+            retryAfterSeconds: reply.retryAfterSeconds ?? services.options.retryAfterSeconds
         ).response
     }
 

@@ -18,10 +18,11 @@ struct ProblemResponse {
         self.retryAfterSeconds = retryAfterSeconds
     }
 
+    /// - Parameter retryAfterSeconds: what a 503 says where the error does not know better.
     init(_ error: GatewayError, requestID: String, retryAfterSeconds: Int) {
         self.init(
             status: error.code.status, document: error.document, requestID: requestID,
-            retryAfterSeconds: retryAfterSeconds)
+            retryAfterSeconds: error.retryAfterSeconds ?? retryAfterSeconds)
     }
 
     var response: Response {

@@ -24,7 +24,10 @@ extension ErrorCode {
             "unsupported-media-type", "idempotency-key-invalid", "idempotency-key-reused", "idempotency-key-in-use")
     /// What any message of a provider or a browser may be answered with.
     static let ofDoors: [ErrorCode] =
-        ofProbes + .named("invalid-request", "body-too-large", "storage-full", "storage-failed", "provider-unclear")
+        ofProbes
+        + .named(
+            "invalid-request", "body-too-large", "storage-full", "storage-failed", "provider-unclear", "channel-busy",
+            "channel-unavailable")
 }
 
 extension [ErrorCode] {

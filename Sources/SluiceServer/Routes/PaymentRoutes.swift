@@ -18,7 +18,7 @@ enum PaymentRoutes {
                 + .named(
                     "channel-not-allowed", "unknown-channel", "channel-disabled", "method-not-offered",
                     "currency-not-taken", "amount-out-of-range", "missing-for-method", "operation-not-offered",
-                    "order-conflict", "provider-unclear")),
+                    "order-conflict", "provider-unclear", "channel-busy", "channel-unavailable")),
         .app { call, app in
             let key = try call.idempotencyKey()
             let body = try await call.json(Bodies.payment)

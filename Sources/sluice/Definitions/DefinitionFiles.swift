@@ -8,8 +8,13 @@ struct DefinitionFiles {
     let channelsDirectory: URL
     let publicBaseURL: String
     let masterKey: [UInt8]
+    /// What a channel may take of the gateway where its file says nothing.
+    let limits: ChannelLimits
 
-    init(channelsDirectory: URL, publicBaseURL: String, masterKey: [UInt8]) {
+    init(
+        channelsDirectory: URL, publicBaseURL: String, masterKey: [UInt8], limits: ChannelLimits = ChannelLimits()
+    ) {
+        self.limits = limits
         self.channelsDirectory = channelsDirectory
         self.publicBaseURL = publicBaseURL
         self.masterKey = masterKey
@@ -18,7 +23,7 @@ struct DefinitionFiles {
     init(_ settings: Settings) {
         self.init(
             channelsDirectory: settings.channelsDirectory, publicBaseURL: settings.publicBaseURL,
-            masterKey: settings.masterKey)
+            masterKey: settings.masterKey, limits: settings.channelLimits)
     }
 
     /// Reads, compiles and checks everything, cases included.
@@ -30,7 +35,7 @@ struct DefinitionFiles {
         }
         var result = ChannelLoader.load(
             plugins: plugins, channels: channels, resolver: FileSecrets(masterKey: masterKey),
-            publicBaseURL: publicBaseURL, runsCases: true)
+            publicBaseURL: publicBaseURL, limits: limits, runsCases: true)
         diagnostics.add(contentsOf: result.diagnostics)
         result.diagnostics = diagnostics.sorted
         return result

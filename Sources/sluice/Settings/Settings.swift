@@ -1,4 +1,5 @@
 import Foundation
+import SluiceChannel
 import SluiceCrypto
 import SluiceGateway
 import SluiceJournal
@@ -17,6 +18,7 @@ struct Settings {
     var masterKey: [UInt8]
     var apps: [App]
     var gateway: GatewayOptions
+    var channelLimits: ChannelLimits
     var journal: JournalOptions
     var outbound: OutboundOptions
     var apiBodyBytesMax: Int
@@ -94,6 +96,7 @@ struct SettingsLoader {
             dataDirectory: resolve(required(root.text("data_dir"))),
             channelsDirectory: resolve(required(root.text("channels_dir"))),
             masterKey: masterKey(root), apps: apps(root), gateway: gatewayOptions(root),
+            channelLimits: ChannelLimits(section(root, "channel_limits")),
             journal: journalOptions(section(root, "journal")), outbound: outboundOptions(section(root, "outbound")),
             apiBodyBytesMax: required(limits.sizeBytes("api_body")),
             callbackBodyBytesMax: required(limits.sizeBytes("callback_body")),

@@ -1,3 +1,4 @@
+import SluiceChannel
 import SluiceSchema
 
 /// Every key of config.yaml, declared once: the check, the defaults and docs/reference/config.md come from here.
@@ -25,6 +26,10 @@ enum SettingsSpec {
             FieldSpec(
                 name: "payments", kind: .mapping(payments), about: "Times and limits of payments.", defaultText: "{}"),
             FieldSpec(name: "limits", kind: .mapping(limits), about: "Limits of the HTTP server.", defaultText: "{}"),
+            FieldSpec(
+                name: "channel_limits", kind: .mapping(ChannelLimits.ofAllChannels),
+                about: "What each channel may take of the gateway, unless its own `limits` say otherwise.",
+                defaultText: "{}"),
             FieldSpec(name: "journal", kind: .mapping(journal), about: "The journals.", defaultText: "{}"),
             FieldSpec(name: "outbound", kind: .mapping(outbound), about: "Calls to the outside.", defaultText: "{}"),
             FieldSpec(
@@ -92,7 +97,7 @@ enum SettingsSpec {
                 defaultText: "1s"),
             FieldSpec(
                 name: "workers", kind: .integer(1...1000),
-                about: "The most open work of one kind under way at one time.",
+                about: "The most open work under way at one time, of one kind and one channel or app.",
                 defaultText: "32"),
             FieldSpec(
                 name: "forward_timeout", kind: .duration(1000...120_000),
@@ -132,10 +137,10 @@ enum SettingsSpec {
         fields: [
             FieldSpec(
                 name: "connections", kind: .integer(1...10_000), about: "The most connections at one time.",
-                defaultText: "256"),
+                defaultText: "1024"),
             FieldSpec(
                 name: "connections_per_host", kind: .integer(1...10_000), about: "The most to one host.",
-                defaultText: "64"),
+                defaultText: "256"),
             FieldSpec(
                 name: "plain_http", kind: .boolean,
                 about: "Allows http:// outside of this machine; for closed networks only.", defaultText: "false"),

@@ -131,7 +131,16 @@ final class World: Sendable {
         return await gateway.turn()
     }
 
-    func openWork(_ kind: String) async throws -> Int { try await store.workCount(kind: kind) }
+    /// How much is open of a kind, over all channels and apps.
+    func openWork(_ kind: WorkKind) async throws -> Int { try await openItems(kind).count }
+
+    func openItems(_ kind: WorkKind) async throws -> [WorkItem] {
+        var items: [WorkItem] = []
+        for lane in try await store.workKinds() where kind.name(ofLane: lane) != nil {
+            items += try await store.work(kind: lane, dueBeforeMS: .max, limit: 1000)
+        }
+        return items
+    }
 
     // What is written.
 

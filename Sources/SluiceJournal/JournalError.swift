@@ -11,6 +11,7 @@ package struct JournalError: Error, Equatable, Sendable, CustomStringConvertible
         case damaged = "journal-damaged"
         case ambiguousTail = "journal-tail-ambiguous"
         case shortened = "journal-shortened"
+        case logMismatch = "journal-log-mismatch"
         case foreignFile = "journal-foreign-file"
         case unknownJournal = "journal-unknown"
         case recordInvalid = "record-invalid"

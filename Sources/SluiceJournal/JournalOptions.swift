@@ -20,6 +20,9 @@ package struct JournalOptions: Sendable {
     package var maxGroupBytes = 4 << 20
     /// More than this committed but not indexed makes commits wait for the index.
     package var maxUnindexedBytes = 32 << 20
+    /// Length of the commit log, in two halves. A group longer than a half is synced in the segments instead. A log of another
+    /// length is made anew at the next start. nil: 16 MiB, or 128 KiB with `runsInline`, where a sync costs nothing.
+    package var commitLogBytes: Int?
     /// New work is turned away while less than this is free on the disk; records that finish work are not.
     package var reserveBytes = 256 << 20
     /// How long lines are gathered for one transaction of the index, in milliseconds.
@@ -33,4 +36,11 @@ package struct JournalOptions: Sendable {
     package var acceptsAmbiguousTail = false
 
     package init() {}
+
+    /// Length of one half of the commit log.
+    var commitLogHalfBytes: Int { LogReading.halfBytes(of: commitLogBytes ?? (runsInline ? 128 << 10 : 16 << 20)) }
+
+    /// No group is longer than this: one commit may be as long as the queue, and its lines grow by what the journal puts
+    /// round each record.
+    var longestGroupBytes: Int { 2 * max(maxGroupBytes, maxQueuedBytes) }
 }

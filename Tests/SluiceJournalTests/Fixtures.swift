@@ -66,6 +66,7 @@ func inlineOptions() -> JournalOptions {
     options.runsInline = true
     options.index = .memory
     options.reserveBytes = 0
+    options.commitLogBytes = 65_536
     return options
 }
 

@@ -88,6 +88,8 @@ import Testing
         try whole.prefix(fourthEnd + 9).write(to: URL(filePath: path))
         #expect(await code { () throws(JournalError) in _ = try await open(folder) } == "journal-damaged")
         try deleteIndex(folder)
+        #expect(await code { () throws(JournalError) in _ = try await open(folder) } == "journal-damaged")
+        try FileManager.default.removeItem(atPath: folder.path + "/commit.log")
         let store = try await open(folder)
         #expect(store.report.journals[0].head.sequence == 4)
         await store.close()

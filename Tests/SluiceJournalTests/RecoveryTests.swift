@@ -3,7 +3,8 @@ import Testing
 
 @testable import SluiceJournal
 
-/// One test for each row of the recovery table, under the row's label.
+/// One test for each row of the recovery table, under the row's label. The segments are alone: what a start does with a
+/// commit log is in `LogRecoveryTests`.
 @Suite struct RecoveryTests {
     private static let first = "j/trade/trade-00000000000000000001.jsonl"
 
@@ -15,12 +16,14 @@ import Testing
         let store = try await openInMemory(disk, options: options)
         for number in 0..<10 { try await store.commit([entry("\(number)")]) }
         await store.close()
+        disk.remove("j/commit.log")
         return disk
     }
 
     private func opened(_ disk: MemoryDisk, accepting: Bool = false) async throws(JournalError) -> OpenReport.Journal {
         var options = inlineOptions()
         options.acceptsAmbiguousTail = accepting
+        disk.remove("j/commit.log")
         let store = try await openInMemory(disk, options: options)
         let report = store.report.journals[0]
         await store.close()

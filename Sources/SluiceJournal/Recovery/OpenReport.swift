@@ -10,10 +10,20 @@ package struct OpenReport: Sendable, Equatable {
         /// The row of the recovery table that fitted.
         package let recovery: String
         /// What was cut off; nil if nothing was.
-        package let cut: TornTail?
+        package internal(set) var cut: TornTail?
+        /// The row of the commit log's table that fitted.
+        package internal(set) var commitLog = ""
+        /// What was written again from the commit log; nil if the segments had it all.
+        package internal(set) var redone: Redone?
     }
 
-    /// A torn tail that was copied aside and cut off.
+    /// Acknowledged lines that a crash had kept from the segments.
+    package struct Redone: Sendable, Equatable {
+        package let lines: Int
+        package let bytes: Int
+    }
+
+    /// A torn or unacknowledged tail that was copied aside and cut off.
     package struct TornTail: Sendable, Equatable {
         /// Path of the segment.
         package let segment: String
@@ -23,7 +33,7 @@ package struct OpenReport: Sendable, Equatable {
         package let lengthBytes: Int
         /// Path of the file that holds them now.
         package let copy: String
-        /// Why they were not lines.
+        /// Why they were not lines, or none that anybody was told of.
         package let reason: String
     }
 

@@ -45,7 +45,8 @@ struct Recovery {
         var cut: OpenReport.TornTail?
         if let found {
             guard decision.action == .cut else { throw refusal(decision, found) }
-            cut = try cutOff(found, in: folder)
+            cut = try TailCut(fileSystem: fileSystem, folder: folder)
+                .cut(found.segment, at: found.place.offsetBytes, because: found.reason)
         }
         let head = JournalHead(sequence: walk.position.sequence, chain: Hex.encode(walk.position.chain))
         return Outcome(
@@ -60,8 +61,7 @@ struct Recovery {
         var facts = RecoveryDecision.Facts(misfit: misfit.kind, isInLastSegment: misfit.isInLastSegment)
         facts.sequence = misfit.place.sequence ?? 1
         facts.acceptsAmbiguousTail = options.acceptsAmbiguousTail
-        // One commit may be as long as the queue; its lines grow by what the journal puts round each record.
-        facts.longestGroupBytes = 2 * max(options.maxGroupBytes, options.maxQueuedBytes)
+        facts.longestGroupBytes = options.longestGroupBytes
         guard misfit.kind != .gap, misfit.isInLastSegment else { return facts }
         let file = try fileSystem.open(folder.path(of: misfit.segment), .read)
         facts.tailBytes = try file.size() - misfit.place.offsetBytes
@@ -83,37 +83,5 @@ struct Recovery {
             .damaged,
             "Refused, \(decision.rawValue): \(misfit.reason). Nothing was changed. Bring the file back from a copy.",
             place: misfit.place)
-    }
-
-    /// Copies the tail aside, makes the copy durable, and only then cuts. A crash on the way leaves a copy too many.
-    private func cutOff(
-        _ misfit: ChainWalk.Misfit, in folder: SegmentFolder
-    ) throws(JournalError) -> OpenReport.TornTail {
-        let path = folder.path(of: misfit.segment)
-        let offset = misfit.place.offsetBytes
-        let file = try fileSystem.open(path, .write)
-        let length = try file.size() - offset
-        let taken = Set(try fileSystem.list(folder.path))
-        var name = "\(misfit.segment.text).torn-\(offset)"
-        var attempt = 2
-        while taken.contains(name) {
-            name = "\(misfit.segment.text).torn-\(offset).\(attempt)"
-            attempt += 1
-        }
-        let copy = try fileSystem.open(folder.path + "/" + name, .create)
-        var copied = 0
-        while copied < length {
-            let bytes = try file.read(at: offset + copied, count: min(1 << 20, length - copied))
-            guard !bytes.isEmpty else { break }
-            try copy.write(bytes, at: copied)
-            copied += bytes.count
-        }
-        try copy.sync()
-        try fileSystem.syncDirectory(folder.path)
-        try file.truncate(to: offset)
-        try file.sync()
-        return OpenReport.TornTail(
-            segment: path, offsetBytes: offset, lengthBytes: length, copy: folder.path + "/" + name,
-            reason: misfit.reason)
     }
 }

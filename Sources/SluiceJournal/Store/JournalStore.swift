@@ -57,8 +57,8 @@ package final class JournalStore: RecordStore {
         overlay = Overlay(lastSequences: opened.tails.map(\.sequence))
         indexFeed = Indexer(index: index, overlay: overlay, options: options)
         committer = Committer(
-            fileSystem: fileSystem, directory: directory, tails: opened.tails, options: options, overlay: overlay,
-            indexer: indexFeed)
+            fileSystem: fileSystem, directory: directory, tails: opened.tails, log: opened.log, options: options,
+            overlay: overlay, indexer: indexFeed)
     }
 
     package func commit(_ entries: [JournalEntry], isNewWork: Bool) async throws(JournalError) {

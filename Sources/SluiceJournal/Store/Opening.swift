@@ -13,6 +13,7 @@ struct Opening: Sendable {
         let lock: any JournalLock
         let index: LookupIndex
         let tails: [JournalTail]
+        let log: CommitLog
         let report: OpenReport
     }
 
@@ -30,23 +31,30 @@ struct Opening: Sendable {
         for journal in journals {
             folders.append(try SegmentFolder.list(fileSystem, directory: directory, journal: journal))
         }
+        let recovery = try LogRecovery(fileSystem, directory: directory, folders: folders, options: options)
         let (index, emptiedBecause) = try LookupIndex.open(
             path: indexPath, about: about, runsInline: options.runsInline)
         var report = OpenReport(indexRebuilt: emptiedBecause)
         do throws(JournalError) {
             var indexed = try index.readBlocking { try IndexedPosition.fetchAll($0) }
-            if let reason = try misfit(of: index, indexed, folders) {
+            if let reason = try misfit(of: index, indexed, folders, in: recovery.view(endingWithLog: false)) {
                 report.indexRebuilt = reason
                 try index.erase(about: about)
                 indexed = [:]
             }
-            var tails: [JournalTail] = []
-            for (number, folder) in folders.enumerated() {
-                let outcome = try recover(folder, number: number, after: indexed[number]?.position, index: index)
+            try recovery.check(indexed: indexed.mapValues(\.position.sequence))
+            var positions: [ChainPosition] = []
+            for number in folders.indices {
+                let outcome = try recover(number, recovery, after: indexed[number]?.position, index: index)
                 report.journals.append(outcome.report)
-                tails.append(try tail(of: folder, at: outcome.position))
+                positions.append(outcome.position)
             }
-            return Opened(lock: lock, index: index, tails: tails, report: report)
+            try recovery.finish(&report)
+            var tails: [JournalTail] = []
+            for (folder, position) in zip(folders, positions) { tails.append(try tail(of: folder, at: position)) }
+            let log = try CommitLog.open(
+                fileSystem, directory: directory, after: recovery.log, tails: tails, options: options)
+            return Opened(lock: lock, index: index, tails: tails, log: log, report: report)
         } catch {
             try? index.close()
             lock.release()
@@ -64,7 +72,8 @@ struct Opening: Sendable {
 
     /// Why the index does not belong to these journals; nil if it does.
     private func misfit(
-        of index: LookupIndex, _ indexed: [Int: IndexedPosition], _ folders: [SegmentFolder]
+        of index: LookupIndex, _ indexed: [Int: IndexedPosition], _ folders: [SegmentFolder],
+        in fileSystem: any JournalFileSystem
     ) throws(JournalError) -> String? {
         for (number, folder) in folders.enumerated() {
             guard let position = indexed[number] else { continue }
@@ -75,13 +84,16 @@ struct Opening: Sendable {
         return nil
     }
 
-    /// Proves the lines that the index does not have, gives them to it, and cuts off a torn tail.
+    /// Proves the lines that the index does not have, gives them to it, and cuts off a torn tail. Where the commit log says
+    /// how the journal ends, it is read as it will be, and there is no tail.
     private func recover(
-        _ folder: SegmentFolder, number: Int, after start: ChainPosition?, index: LookupIndex
+        _ number: Int, _ recovery: LogRecovery, after start: ChainPosition?, index: LookupIndex
     ) throws(JournalError) -> Recovery.Outcome {
         var batch: [CommittedLine] = []
-        let outcome = try Recovery(fileSystem: fileSystem, options: options).run(
-            folder, from: start ?? .origin(of: folder.journal), durableSequence: start?.sequence ?? 0
+        let folder = recovery.folder(number)
+        let durable = max(start?.sequence ?? 0, recovery.lastLine(number)?.sequence ?? 0)
+        let outcome = try Recovery(fileSystem: recovery.view(endingWithLog: true), options: options).run(
+            folder, from: start ?? .origin(of: folder.journal), durableSequence: durable
         ) { (line, bytes, position) throws(JournalError) in
             let keys = indexer.keys(journal: folder.journal, line: line.record(of: bytes))
             batch.append(CommittedLine(journal: number, bytes: bytes, position: position, keys: keys))
@@ -90,7 +102,22 @@ struct Opening: Sendable {
             batch = []
         }
         try index.write(batch)
+        if let last = recovery.lastLine(number) { try check(outcome.position, reaches: last, folder) }
         return outcome
+    }
+
+    /// Lines that the commit log vouches for must be there.
+    private func check(
+        _ position: ChainPosition, reaches last: LogFrame.Position, _ folder: SegmentFolder
+    ) throws(JournalError) {
+        if position.sequence > last.sequence { return }
+        guard position.sequence == last.sequence, position.chain == last.chain else {
+            throw JournalError(
+                .shortened,
+                "The journal \(folder.journal) ends with line \(position.sequence), but the commit log shows that lines up to "
+                    + "\(last.sequence) were on disk. Bring the journal back from a copy; if it was shortened on purpose, move "
+                    + "the commit log and the index elsewhere.")
+        }
     }
 
     /// The end of a journal as the writer goes on from it: the last segment may have no line yet.

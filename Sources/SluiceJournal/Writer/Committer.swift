@@ -1,7 +1,8 @@
 import Dispatch
 import Synchronization
 
-/// Gathers commits into groups and brings them to the disk, one group after the other.
+/// Gathers commits into groups and brings them to the disk, one group after the other: to the segments without a sync, then
+/// to the commit log with one.
 ///
 /// While one group is written and synced, the next one gathers; there is no timer. File work runs on a queue of its own,
 /// never on the threads that Swift's tasks share. With `runsInline` it runs on the thread of whoever found nobody at work,
@@ -14,6 +15,7 @@ final class Committer: Sendable {
         var isStalled = false
         var failure: JournalError?
         var isClosing = false
+        var isLogClosed = false
         var closers: [CheckedContinuation<Void, Never>] = []
         var counters = JournalCounters()
     }
@@ -25,16 +27,24 @@ final class Committer: Sendable {
     private let indexer: Indexer
     private let queue: DispatchQueue?
     private let state = Mutex(State())
+    private let freeSpace: Mutex<FreeSpace>
     /// Changed only by the group at work; there is never more than one.
-    private let tails: Mutex<[JournalTail]>
+    private let written: Mutex<Written>
+
+    /// Where the journals end, and where the commit log does.
+    private struct Written {
+        var tails: [JournalTail]
+        var log: CommitLog
+    }
 
     init(
-        fileSystem: any JournalFileSystem, directory: String, tails: [JournalTail], options: JournalOptions,
-        overlay: Overlay, indexer: Indexer
+        fileSystem: any JournalFileSystem, directory: String, tails: [JournalTail], log: CommitLog,
+        options: JournalOptions, overlay: Overlay, indexer: Indexer
     ) {
         self.fileSystem = fileSystem
         self.directory = directory
-        self.tails = Mutex(tails)
+        self.written = Mutex(Written(tails: tails, log: log))
+        self.freeSpace = Mutex(FreeSpace(reserveBytes: options.reserveBytes, asksAlways: options.runsInline))
         self.options = options
         self.overlay = overlay
         self.indexer = indexer
@@ -68,7 +78,7 @@ final class Committer: Sendable {
         if let failure { throw failure }
     }
 
-    /// Refuses later commits and returns when the waiting ones are done.
+    /// Refuses later commits and returns when the waiting ones are done and the commit log says so.
     func close() async {
         await withCheckedContinuation { continuation in
             let isIdle = state.withLock { state in
@@ -78,6 +88,32 @@ final class Committer: Sendable {
                 return isIdle
             }
             if isIdle { continuation.resume() }
+        }
+        let mustCloseLog = state.withLock { state in
+            defer { state.isLogClosed = true }
+            return !state.isLogClosed && state.failure == nil
+        }
+        guard mustCloseLog else { return }
+        await withCheckedContinuation { continuation in
+            guard let queue else {
+                closeLog()
+                return continuation.resume()
+            }
+            queue.async {
+                self.closeLog()
+                continuation.resume()
+            }
+        }
+    }
+
+    /// A failure is not told: the next start finds what a crash would have left.
+    private func closeLog() {
+        written.withLock { written in
+            do throws(JournalError) {
+                try written.log.close(written.tails)
+            } catch {
+                return
+            }
         }
     }
 
@@ -147,7 +183,8 @@ final class Committer: Sendable {
         settle(refused, with: diskFull)
         guard !accepted.isEmpty else { return }
         var work = GroupWork(
-            fileSystem: fileSystem, segmentBytes: options.segmentBytes, tails: tails.withLock { $0 })
+            fileSystem: fileSystem, segmentBytes: options.segmentBytes,
+            tails: written.withLock { $0.tails })
         do throws(JournalError) {
             for request in accepted {
                 for entry in request.entries { try work.add(entry) }
@@ -158,12 +195,14 @@ final class Committer: Sendable {
         }
         let syncStart = ContinuousClock.now
         do throws(JournalError) {
-            try GroupSync.sync(work.touchedFiles, isParallel: queue != nil)
+            try written.withLock { (written) throws(JournalError) in
+                try written.log.commit(work)
+                written.tails = work.tails
+            }
         } catch {
             return end(accepted, because: error)
         }
         let syncTime = (ContinuousClock.now - syncStart) / .microseconds(1)
-        tails.withLock { $0 = work.tails }
         overlay.append(work.lines)
         state.withLock { state in
             state.counters.committedLines += work.lines.count
@@ -179,7 +218,9 @@ final class Committer: Sendable {
     /// While less than the reserve is free, only what finishes acknowledged work goes through. If the free space cannot be
     /// read, the write itself will tell.
     private func divideBySpace(_ group: [CommitRequest]) -> (accepted: [CommitRequest], refused: [CommitRequest]) {
-        guard let free = try? fileSystem.freeBytes(directory), free < options.reserveBytes else { return (group, []) }
+        let bytes = group.reduce(0) { $0 + $1.lengthBytes }
+        let isShort = freeSpace.withLock { $0.isShort(for: bytes) { try? fileSystem.freeBytes(directory) } }
+        guard isShort else { return (group, []) }
         return (group.filter { !$0.isNewWork }, group.filter(\.isNewWork))
     }
 
@@ -200,7 +241,7 @@ final class Committer: Sendable {
         } catch {
             return end(group, because: error)
         }
-        tails.withLock { $0 = work.before }
+        written.withLock { $0.tails = work.before }
         settle(group, with: error)
     }
 

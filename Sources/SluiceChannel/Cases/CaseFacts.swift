@@ -1,17 +1,17 @@
 import SluiceCrypto
-import SluiceSchema
+package import SluiceSchema
 import SluiceTrade
 
 /// What is given in a case, as the adapter takes it.
-struct CaseFacts {
-    let moment: Moment
-    let facts: Facts
-    let supply: Supply
+package struct CaseFacts {
+    package let moment: Moment
+    package let facts: Facts
+    package let supply: Supply
     /// Whether the case, or its defaults, give a trade and a refund to compare with.
     let hasTrade: Bool
 
     /// Reads what is given; each problem is reported.
-    init(_ own: YAMLNode?, defaults: YAMLNode?, method: String, _ diagnostics: inout Diagnostics) {
+    package init(_ own: YAMLNode?, defaults: YAMLNode?, method: String, _ diagnostics: inout Diagnostics) {
         func given(_ key: String) -> YAMLNode? { own?[key] ?? defaults?[key] }
         let now = CaseFacts.time(given("now")) ?? Instant(seconds: 1_700_000_000)
         moment = Moment(now: now, nonce: given("nonce")?.text ?? "0123456789ABCDEF0123456789ABCDEF")

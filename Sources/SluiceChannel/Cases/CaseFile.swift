@@ -36,11 +36,18 @@ package enum CaseFile {
 }
 
 /// The test channel of a cases file, as it is or with some settings changed.
-struct CaseChannels {
-    let node: YAMLNode
-    let plugin: Plugin
+package struct CaseChannels {
+    private let node: YAMLNode
+    private let plugin: Plugin
 
-    func adapter(overriding changes: YAMLNode?, _ diagnostics: inout Diagnostics) -> Adapter? {
+    /// - Parameter node: the cases file.
+    package init(node: YAMLNode, plugin: Plugin) {
+        self.node = node
+        self.plugin = plugin
+    }
+
+    /// The adapter; nil after a problem was reported.
+    package func adapter(overriding changes: YAMLNode?, _ diagnostics: inout Diagnostics) -> Adapter? {
         let base = node["channel"] ?? YAMLNode(position: node.position, content: .mapping([]))
         let new = changes?.members ?? []
         let kept = (base.members ?? []).filter { member in !new.contains { $0.key == member.key } }

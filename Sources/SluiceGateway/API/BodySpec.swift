@@ -79,7 +79,7 @@ package struct BodySpec: Sendable {
     package let fields: [BodyField]
 
     /// Checks a body whole, so that the caller hears of every mistake at once; unknown members are mistakes.
-    func check(_ body: JSONValue) throws(GatewayError) -> JSONObject {
+    package func check(_ body: JSONValue) throws(GatewayError) -> JSONObject {
         guard let object = body.object else {
             throw GatewayError(.malformedBody, "The body must be a JSON object, not \(body.kindName).")
         }

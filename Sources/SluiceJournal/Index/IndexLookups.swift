@@ -32,12 +32,15 @@ enum IndexLookups {
         return try Row.fetchOne(statement, arguments: [journal, primary]).map(LinePlace.init(row:))
     }
 
+    /// The index is named, because without statistics SQLite prefers to walk through the whole journal's keys.
+    static let primarySQL = """
+        SELECT key FROM latest INDEXED BY latest_secondary WHERE journal = ? AND secondary = ?
+        ORDER BY sequence DESC LIMIT 1
+        """
+
     /// The primary key to which a secondary key leads.
     static func primary(_ database: Database, journal: Int, secondary: String) throws -> String? {
-        let statement = try database.cachedStatement(
-            sql: """
-                SELECT key FROM latest WHERE journal = ? AND secondary = ? ORDER BY sequence DESC LIMIT 1
-                """)
+        let statement = try database.cachedStatement(sql: primarySQL)
         return try String.fetchOne(statement, arguments: [journal, secondary])
     }
 

@@ -48,10 +48,10 @@ other_config: {{merchant: {QUICK_MERCHANT}, api_secret: {{file: ../quick.key}}}}
 class Gateway:
     """Started, stopped and asked; its journals stay for the next start unless `fresh` is called."""
 
-    def __init__(self, world, keys, data="data"):
+    def __init__(self, world, keys, data="data", settings=""):
         self.world, self.keys, self.process = world, keys, None
         self.data = world.path(data)
-        self.configuration = world.write(f"{data}.yaml", CONFIG.format(port=GATEWAY_PORT, data=data))
+        self.configuration = world.write(f"{data}.yaml", CONFIG.format(port=GATEWAY_PORT, data=data) + settings + "\n")
         world.write("channels/rsa.yaml", RSA)
         world.write("channels/hmac.yaml", HMAC)
         os.makedirs(world.path("channels/plugins"), exist_ok=True)

@@ -9,11 +9,9 @@ from .world import run
 LUA = os.path.join(os.path.dirname(os.path.abspath(__file__)), "load.lua")
 
 
-def wrk(world, port, path, clients, seconds, headers=None, body=None, prepared=None, threads=1):
-    """One round. `body` may contain %d, which becomes a number of its own in every request; `prepared` is a file whose lines are
-    requests made before: tab-separated header names and values, the body last."""
-    environment = dict(os.environ, BENCH_PATH=path, BENCH_BODY=body or "", BENCH_PREPARED=prepared or "",
-                       BENCH_PREFIX=os.urandom(4).hex(),
+def wrk(world, port, path, clients, seconds, headers=None, body=None, threads=1):
+    """One round. `body` may contain %d, which becomes a number of its own in every request."""
+    environment = dict(os.environ, BENCH_PATH=path, BENCH_BODY=body or "", BENCH_PREFIX=os.urandom(4).hex(),
                        BENCH_HEADERS="\n".join(f"{name}\t{value}" for name, value in (headers or {}).items()))
     output = run(["wrk", f"-t{min(threads, clients)}", f"-c{clients}", f"-d{seconds}s", "--timeout", "30s", "-s", LUA,
                   f"http://127.0.0.1:{port}"], env=environment)
@@ -24,11 +22,22 @@ def wrk(world, port, path, clients, seconds, headers=None, body=None, prepared=N
 
 def constant(world, port, path, rate, clients, seconds, headers=None, body=None):
     """One round at a constant rate, open loop: the time of a request counts from when it was due, not from when it could leave."""
-    command = [world.bench, "load", "--port", str(port), "--path", path, "--rate", str(rate), "--connections", str(clients),
-               "--seconds", str(seconds), "--body", body or ""]
+    arguments = ["--path", path, "--rate", str(rate), "--seconds", str(seconds), "--body", body or ""]
     for name, value in (headers or {}).items():
-        command += ["--header", f"{name}: {value}"]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        arguments += ["--header", f"{name}: {value}"]
+    return bench(world, "load", "--port", str(port), "--connections", str(clients), *arguments)
+
+
+def prepared(world, port, file, clients):
+    """Requests of a file, each once, as fast as the answers come."""
+    return bench(world, "load", "--port", str(port), "--connections", str(clients), "--prepared", file, "--seconds", "120")
+
+
+def bench(world, *arguments):
+    """Runs the project's own in-process measurements: one line of JSON."""
+    if not world.bench:
+        raise RuntimeError("the program `bench` is missing: swift build -c release --product bench")
+    done = subprocess.run([world.bench, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     if done.returncode != 0:
-        raise RuntimeError(f"bench load ended with {done.returncode}: {done.stderr[-1000:]}")
+        raise RuntimeError(f"bench {arguments[0]} ended with {done.returncode}: {done.stderr[-1000:]}")
     return json.loads(done.stdout)

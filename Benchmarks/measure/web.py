@@ -24,6 +24,7 @@ class Provider:
         servers = [
             server(PROVIDER_PORT, [
                 answer("= /v3/pay/transactions/native", 200, PAY_ANSWER, self.keys.rsa_headers(PAY_ANSWER)),
+                "location /notify/ { return 204; }",
                 answer("/", 404, missing, self.keys.rsa_headers(missing))]),
             server(QUICK_PORT, [
                 answer("= /payments", 200, QUICK_ANSWER, self.keys.hmac_headers(QUICK_ANSWER)),

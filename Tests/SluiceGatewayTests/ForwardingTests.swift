@@ -99,6 +99,18 @@ struct ForwardingTests {
         #expect(world.shop.deliveries.dropFirst().map { $0.data["refund_no"]?.text } == ["0-first", "zzz", "000"])
     }
 
+    @Test func `a refund's result never overtakes the payment's, also when the clock was set back in between`()
+        async throws
+    {
+        let world = try World()
+        let number = try await world.paid()
+        world.clock.advance(seconds: -3600)
+        world.provider.endRefunds(as: "DONE")
+        _ = await world.refund(number, 100)
+        await world.turn(after: 7200)
+        #expect(world.shop.types == ["payment.succeeded", "refund.succeeded"])
+    }
+
     @Test func `one trade whose shop is silent does not hold up another`() async throws {
         let world = try World()
         let stuck = try await world.paid()

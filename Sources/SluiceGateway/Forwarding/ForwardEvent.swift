@@ -12,7 +12,7 @@ struct ForwardEvent {
     let refundNo: String?
     let channel: String
     let type: String
-    let time: Instant
+    var time: Instant
     let message: WebhookMessage
     /// Deliveries that were not acknowledged so far.
     var attempts = 0

@@ -75,7 +75,11 @@ struct Forwarder {
         of tradingOrderNo: String, due items: [WorkItem]
     ) async throws(GatewayError) -> [ForwardEvent] {
         let trades = try await core.ledger.tradeRecords(tradingOrderNo).compactMap(ForwardEvent.init)
-        let refunds = try await core.ledger.refundRecords(tradingOrderNo).compactMap(ForwardEvent.init)
+        var refunds = try await core.ledger.refundRecords(tradingOrderNo).compactMap(ForwardEvent.init)
+        // Where the clock was set back in between, the times alone would let a refund overtake what it gives back.
+        if let paid = trades.first(where: { $0.type == TradeNotice.succeeded.rawValue }) {
+            for index in refunds.indices { refunds[index].time = max(refunds[index].time, paid.time) }
+        }
         // A refund cannot be older than the success that it gives back, so that at the same time the trade comes first.
         var events = (trades + refunds).enumerated()
             .sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }.map(\.element)

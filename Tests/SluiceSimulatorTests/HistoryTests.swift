@@ -1,3 +1,4 @@
+import SluiceAuditor
 import SluiceSimulator
 import Testing
 

@@ -71,7 +71,12 @@ extension Simulation {
         let counts = Box<[Int]>([])
         run {
             for kind in [WorkKind.query, WorkKind.refundQuery, WorkKind.forward] {
-                counts.value.append((try? await store.workCount(kind: kind)) ?? -1)
+                var count = 0
+                for lane in (try? await store.workKinds()) ?? [""] where lane.isEmpty || kind.name(ofLane: lane) != nil
+                {
+                    count += (try? await store.workCount(kind: lane)) ?? -1
+                }
+                counts.value.append(count)
             }
         }
         drain()
@@ -102,8 +107,8 @@ extension Simulation {
         let disk = life?.disk ?? disk
         var orders: [SluiceAuditor.ProviderOrder] = []
         var refunds: [SluiceAuditor.ProviderRefund] = []
-        for label in dialects.keys.sorted() {
-            guard let ledger = dialects[label]?.ledger else { continue }
+        till.payBack(shop)
+        for ledger in dialects.keys.sorted().compactMap({ dialects[$0]?.ledger }) + [till.ledger] {
             ledger.expire(atMS: agenda.nowMS)
             orders += ledger.orderNumbers.compactMap { ledger.orders[$0] }.map(\.evidence)
             refunds += ledger.refundNumbers.compactMap { ledger.refunds[$0] }.map(\.evidence)

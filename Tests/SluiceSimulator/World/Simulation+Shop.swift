@@ -106,12 +106,21 @@ extension Simulation {
         }
     }
 
+    /// Somebody has seen the money of an order at the till, and says so until he is heard.
     func confirm(_ order: Int) {
+        guard shop.orders[Simulation.product(order)]?.channel == till.label else { return }
         withNumber(order) { [self] number in
-            call(Call(.confirm, appID: Shop.appID, tradingOrderNo: number)) { gateway in
-                await gateway.confirmPayment(
-                    number, ["transaction_id": "receipt-1"], app: Shop.app, idempotencyKey: nil)
-            }
+            till.receive(number, shop.orders[Simulation.product(order)], reference: Simulation.product(order))
+            call(
+                Call(.confirm, appID: Shop.appID, tradingOrderNo: number),
+                { gateway in
+                    await gateway.confirmPayment(
+                        number, ["transaction_id": "receipt-1"], app: Shop.app, idempotencyKey: nil)
+                },
+                then: { [self] reply in
+                    guard reply?.status != 200, reply?.status != 409 else { return }
+                    agenda.after(30_000) { [self] in confirm(order) }
+                })
         }
     }
 }

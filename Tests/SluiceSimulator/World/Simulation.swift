@@ -21,6 +21,7 @@ package final class Simulation: @unchecked Sendable {
     let agenda = Agenda(startMS: Simulation.startMS)
     let network: Network
     let shop = Shop()
+    let till: Till
     let time = SimulatedClock.ClockState()
     let registry = ChannelRegistry()
     let numbers: SeededRandom
@@ -56,6 +57,7 @@ package final class Simulation: @unchecked Sendable {
         self.seams = seams
         executor = SeededExecutor(plan.order)
         network = Network(agenda: agenda, seed: plan.seed &+ 1)
+        till = Till(agenda: agenda)
         numbers = SeededRandom(seed: plan.seed &+ 2)
         chance = SplitMix(seed: plan.seed &+ 3)
         durable = DurableCounter(disk)

@@ -28,6 +28,8 @@ extension StoreWrapper {
 
     package func workCount(kind: String) async throws(JournalError) -> Int { try await inner.workCount(kind: kind) }
 
+    package func workKinds() async throws(JournalError) -> [String] { try await inner.workKinds() }
+
     package func page(_ journal: String, after sequence: Int, limit: Int) async throws(JournalError) -> [JournalLine] {
         try await inner.page(journal, after: sequence, limit: limit)
     }

@@ -31,10 +31,12 @@ struct SandboxLedger {
     /// Places an order, or finds the one that was placed with the same facts.
     mutating func place(_ facts: OrderFacts, names: Names, now: Int64) throws(SandboxRefusal) -> SandboxOrder {
         let key = Key(merchantID: facts.merchantID, number: facts.outTradeNo)
-        if let known = orders[key] {
+        if var known = orders[key] {
             guard known.facts == facts else {
                 throw .conflict("ORDER_CONFLICT", "out_trade_no is taken by an order with other facts.")
             }
+            known.placedCount += 1
+            orders[key] = known
             return known
         }
         if let end = facts.expireTime, end <= now { throw .invalid("expire_time has passed") }
@@ -68,6 +70,16 @@ struct SandboxLedger {
         return refund
     }
 
+    /// Everything that was done for one merchant, each by the merchant's number.
+    func account(merchantID: String) -> (orders: [SandboxOrder], refunds: [SandboxRefund]) {
+        let orders = orders.filter { $0.key.merchantID == merchantID }.values
+        let refunds = refunds.filter { $0.key.merchantID == merchantID }.values
+        return (
+            orders.sorted { $0.facts.outTradeNo < $1.facts.outTradeNo },
+            refunds.sorted { $0.facts.outRefundNo < $1.facts.outRefundNo }
+        )
+    }
+
     /// Moves an open order to `state`; nil where it is not open any more, or is there already.
     mutating func move(orderID: String, to state: OrderState, transactionID: String, now: Int64) -> Notice? {
         guard let key = keysByOrderID[orderID], var order = orders[key], order.state.isOpen, order.state != state else {
@@ -77,6 +89,8 @@ struct SandboxLedger {
         if state == .success {
             order.transactionID = transactionID
             order.payTime = now
+            order.chargedCount += 1
+            order.chargedTotal += order.facts.total
         }
         orders[key] = order
         guard !state.isOpen else { return nil }
@@ -110,10 +124,12 @@ struct SandboxLedger {
         _ facts: RefundFacts, names: Names, now: Int64
     ) throws(SandboxRefusal) -> (refund: SandboxRefund, isNew: Bool) {
         let key = Key(merchantID: facts.merchantID, number: facts.outRefundNo)
-        if let known = refunds[key] {
+        if var known = refunds[key] {
             guard known.facts == facts else {
                 throw .conflict("REFUND_CONFLICT", "out_refund_no is taken by a refund with other facts.")
             }
+            known.requestedCount += 1
+            refunds[key] = known
             return (known, false)
         }
         let orderKey = Key(merchantID: facts.merchantID, number: facts.outTradeNo)
@@ -140,6 +156,10 @@ struct SandboxLedger {
         guard refund.state == .processing else { return nil }
         refund.state = isSuccess ? .success : .failed
         refund.finishTime = now
+        if isSuccess {
+            refund.paidBackCount += 1
+            refund.paidBackTotal += refund.facts.amount
+        }
         refunds[Key(merchantID: merchantID, number: outRefundNo)] = refund
         let orderKey = Key(merchantID: merchantID, number: refund.facts.outTradeNo)
         if !isSuccess { orders[orderKey]?.refundedTotal -= refund.facts.amount }

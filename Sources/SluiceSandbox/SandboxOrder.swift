@@ -52,6 +52,10 @@ struct SandboxOrder: Equatable {
     var payTime: Int64?
     /// The sum of refunds that have not failed, in minor units.
     var refundedTotal: Int64 = 0
+    /// How often it was placed, repetitions included, and what was taken from the buyer: for those who account for it.
+    var placedCount = 1
+    var chargedCount = 0
+    var chargedTotal: Int64 = 0
 
     /// The order as queries and callbacks show it; members without a value are absent.
     var json: JSONObject {
@@ -74,6 +78,15 @@ struct SandboxOrder: Equatable {
             json["refunded_total"] = .integer(refundedTotal)
         }
         return json
+    }
+
+    /// The order as the ledger of `/control` shows it: with what has been done for it.
+    var account: JSONObject {
+        var account = json
+        account["placed_count"] = .integer(Int64(placedCount))
+        account["charged_count"] = .integer(Int64(chargedCount))
+        account["charged_total"] = .integer(chargedTotal)
+        return account
     }
 }
 
@@ -113,6 +126,10 @@ struct SandboxRefund: Equatable {
     var state = RefundState.processing
     /// Unix seconds, once final.
     var finishTime: Int64?
+    /// How often it was asked for, repetitions included, and what went back to the buyer: for those who account for it.
+    var requestedCount = 1
+    var paidBackCount = 0
+    var paidBackTotal: Int64 = 0
 
     /// The refund as answers and callbacks show it; members without a value are absent.
     var json: JSONObject {
@@ -131,5 +148,14 @@ struct SandboxRefund: Equatable {
         json["reason"] = facts.reason.map { .text($0) }
         json["finish_time"] = finishTime.map { .integer($0) }
         return json
+    }
+
+    /// The refund as the ledger of `/control` shows it: with what has been done for it.
+    var account: JSONObject {
+        var account = json
+        account["requested_count"] = .integer(Int64(requestedCount))
+        account["paid_back_count"] = .integer(Int64(paidBackCount))
+        account["paid_back_total"] = .integer(paidBackTotal)
+        return account
     }
 }

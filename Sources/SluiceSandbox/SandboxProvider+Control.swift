@@ -12,6 +12,8 @@ extension SandboxProvider {
             case ("POST", 3, "refunds"):
                 return plain(
                     .object(try controlRefund(segments[1], segments[2], merchantID: try merchant(of: request))))
+            case ("GET", 1, "ledger"):
+                return plain(account(of: try merchant(of: request)))
             case ("GET", 1, "faults"):
                 return plain(state.withLock { $0.faults.json })
             case ("PUT", 1, "faults"):
@@ -60,6 +62,14 @@ extension SandboxProvider {
         }
         if let notice { announce([notice]) }
         return refund.json
+    }
+
+    private func account(of merchantID: String) -> JSONValue {
+        let account = state.withLock { $0.ledger.account(merchantID: merchantID) }
+        return .object([
+            "orders": .array(account.orders.map { .object($0.account) }),
+            "refunds": .array(account.refunds.map { .object($0.account) }),
+        ])
     }
 
     private func setFaults(_ faults: SandboxFaults) -> JSONValue {

@@ -64,6 +64,15 @@ let package = Package(
                 "SluiceSchema", "SluiceCrypto", "SluiceJSON", "SluiceTrade", argumentParser, logging, lifecycle,
                 signals,
             ]),
+        // What `make bench` measures inside a process, and its load generator: Benchmarks/bench.py starts them.
+        .target(name: "CBench", path: "Benchmarks/CBench"),
+        .executableTarget(
+            name: "bench",
+            dependencies: [
+                "CBench", "SluiceGateway", "SluiceChannel", "SluiceJournal", "SluiceSchema", "SluiceCrypto",
+                "SluiceTrade", argumentParser,
+            ],
+            path: "Benchmarks/bench"),
         .target(
             name: "SluiceTesting",
             dependencies: [

@@ -31,7 +31,7 @@ class Pay:
 
     def __init__(self, world, data="data", settings=""):
         self.world, self.options = world, world.options
-        self.keys = Keys(world)
+        world.keys = self.keys = world.keys or Keys(world)
         self.provider = Provider(world, self.keys)
         self.gateway = Gateway(world, self.keys, data, settings)
 

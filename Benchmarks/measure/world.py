@@ -20,6 +20,7 @@ class World:
         self.folder = tempfile.mkdtemp(prefix="sluice-bench-", dir=options.folder)
         os.chmod(self.folder, 0o755)
         self.processes = []
+        self.keys = None
         # A copy, so that a build beside the measurement cannot change what is measured.
         self.sluice = self._copy(options.sluice)
         self.bench = self._copy(options.bench)

@@ -14,6 +14,9 @@ package struct JournalVerifier {
         /// Bytes at the end of the last segment that are not whole valid lines, and after which nothing valid follows: a
         /// line that is being written right now, or a torn tail that the next start will cut off.
         package let unfinishedBytes: Int
+        /// Lines among them that a crash has kept from the segments and that only the commit log has: no damage, the next start
+        /// writes them into the segments.
+        package let linesInLog: Int
         /// The first thing that does not fit, or a recorded head that the journal does not have; nil if all is well.
         package let problem: JournalError?
     }
@@ -32,15 +35,19 @@ package struct JournalVerifier {
     package func verify(
         directory: String, journals: [String], expected: [String: [JournalHead]] = [:]
     ) throws(JournalError) -> [Finding] {
+        // Read first: a running gateway writes lines to the segments before it writes them to the log, so that whatever the log
+        // had here is in the segments when they are read.
+        let log = try LogReading.read(fileSystem, directory: directory)
         var findings: [Finding] = []
         for journal in journals {
-            findings.append(try verify(directory: directory, journal: journal, expected: expected[journal] ?? []))
+            findings.append(
+                try verify(directory: directory, journal: journal, log: log, expected: expected[journal] ?? []))
         }
         return findings
     }
 
     private func verify(
-        directory: String, journal: String, expected: [JournalHead]
+        directory: String, journal: String, log: LogReading, expected: [JournalHead]
     ) throws(JournalError) -> Finding {
         let folder: SegmentFolder
         do throws(JournalError) {
@@ -49,11 +56,12 @@ package struct JournalVerifier {
             guard error.code == JournalError.Code.foreignFile.rawValue else { throw error }
             return Finding(
                 journal: journal, head: Self.head(.origin(of: journal)), lines: 0, bytes: 0, unfinishedBytes: 0,
-                problem: error)
+                linesInLog: 0, problem: error)
         }
         var chains: [Int: Set<String>] = [:]
         for head in expected { chains[head.sequence, default: []].insert(head.chain) }
-        var walk = try ChainWalk(fileSystem, folder: folder, after: .origin(of: journal))
+        let (view, linesInLog) = try redone(folder, log)
+        var walk = try ChainWalk(view, folder: folder, after: .origin(of: journal))
         var problem = Self.mismatch(walk.position, chains, folder)
         var bytes = 0
         var unfinishedBytes = 0
@@ -64,12 +72,12 @@ package struct JournalVerifier {
                 bytes += position.endOffset - position.lineOffset
                 problem = problem ?? Self.mismatch(position, chains, folder)
             case .misfit(let misfit):
-                if let tail = try unfinishedTail(misfit, in: folder) {
+                if let tail = try unfinishedTail(misfit, in: folder, view) {
                     unfinishedBytes = tail
                 } else if retriedAfter < walk.position.sequence {
                     // A running gateway may have finished the line between the two looks at it.
                     retriedAfter = walk.position.sequence
-                    walk = try ChainWalk(fileSystem, folder: folder, after: walk.position)
+                    walk = try ChainWalk(view, folder: folder, after: walk.position)
                     continue walking
                 } else {
                     problem = problem ?? JournalError(.damaged, Self.sentence(misfit.reason), place: misfit.place)
@@ -82,11 +90,24 @@ package struct JournalVerifier {
         }
         return Finding(
             journal: journal, head: Self.head(walk.position), lines: walk.position.sequence, bytes: bytes,
-            unfinishedBytes: unfinishedBytes, problem: problem)
+            unfinishedBytes: unfinishedBytes, linesInLog: linesInLog, problem: problem)
+    }
+
+    /// The journal as the next start will leave it. Where the log adds nothing, or does not fit, the segments are judged alone.
+    private func redone(
+        _ folder: SegmentFolder, _ log: LogReading
+    ) throws(JournalError) -> (view: any JournalFileSystem, linesInLog: Int) {
+        let redo = try Redo(fileSystem, folder: folder, log: log, options: JournalOptions())
+        guard redo.decision().action == .followLog, redo.missingLines > 0 else { return (fileSystem, 0) }
+        var view = RedoneView(base: fileSystem)
+        redo.add(to: &view, endsWithLog: false)
+        return (view, redo.missingLines)
     }
 
     /// Length of the tail that a misfit begins, if nothing valid follows it.
-    private func unfinishedTail(_ misfit: ChainWalk.Misfit, in folder: SegmentFolder) throws(JournalError) -> Int? {
+    private func unfinishedTail(
+        _ misfit: ChainWalk.Misfit, in folder: SegmentFolder, _ fileSystem: any JournalFileSystem
+    ) throws(JournalError) -> Int? {
         guard misfit.kind != .gap, misfit.isInLastSegment else { return nil }
         let file = try fileSystem.open(folder.path(of: misfit.segment), .read)
         let offset = misfit.place.offsetBytes

@@ -37,6 +37,10 @@ import Testing
             disk.state.withLock { $0.diesAt = diesAt }
             let (acknowledged, survived) = await history(disk, options)
             var after = afterlife(disk, &random)
+            // A start may die too.
+            after.state.withLock { $0.diesAt = 1 + random.next(below: 40) }
+            if let store = try? await openInMemory(after, options: options) { await store.close() }
+            after = afterlife(after, &random)
             for _ in 0..<2 {
                 after = try await check(after, acknowledged, options)
             }
@@ -52,12 +56,14 @@ import Testing
         guard let store = try? await openInMemory(disk, options: options) else { return ([], false) }
         var acknowledged: [String] = []
         var survived = true
-        for round in 0..<3 {
+        for round in 0..<5 {
             await withTaskGroup(of: String?.self) { group in
                 for worker in 0..<3 {
                     group.addTask {
                         let key = "\(round).\(worker)"
-                        let entries = [entry(key, pad: 40 * worker), entry(key, journal: "payment_log", pad: 30)]
+                        // One group is longer than a half of the log.
+                        let pad = round == 1 && worker == 2 ? 9_000 : 40 * worker
+                        let entries = [entry(key, pad: pad), entry(key, journal: "payment_log", pad: 30)]
                         return await code { () throws(JournalError) in try await store.commit(entries) } == nil
                             ? key : nil
                     }

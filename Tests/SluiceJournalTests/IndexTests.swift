@@ -95,6 +95,22 @@ import Testing
         await store.close()
     }
 
+    @Test func `an index that knows lines behind the commit log stops the start`() async throws {
+        let folder = try TemporaryFolder()
+        let store = try await open(folder)
+        try await store.commit([entry("0")])
+        let log = folder.path + "/commit.log"
+        let early = try Data(contentsOf: URL(filePath: log))
+        for number in 1..<5 { try await store.commit([entry("\(number)")]) }
+        await store.close()
+        try early.write(to: URL(filePath: log))
+        #expect(await code { () throws(JournalError) in _ = try await open(folder) } == "journal-log-mismatch")
+        try FileManager.default.removeItem(atPath: log)
+        let again = try await open(folder)
+        #expect(again.report.journals[0].head.sequence == 5)
+        await again.close()
+    }
+
     @Test func `an earlier segment that is missing or shorter stops the start`() async throws {
         let folder = try TemporaryFolder()
         try await fill(folder, 0..<30)

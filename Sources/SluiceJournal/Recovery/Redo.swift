@@ -112,6 +112,9 @@ struct Redo: Sendable {
         folder.segments.first { $0.first == place.segment }
     }
 
+    /// Lines of the log that the segments lack.
+    var missingLines: Int { pieces.reduce(0) { $0 + $1.missingLines } }
+
     /// The row of the table, for an index that ends with a line.
     func decision(indexedSequence: Int = 0) -> LogDecision {
         var facts = facts
@@ -141,9 +144,8 @@ struct Redo: Sendable {
             if let from = piece.firstDifferent {
                 let bytes = Array(piece.bytes[(from - piece.offset)...])
                 try file.write(bytes, at: from)
-                let lines = bytes.count { $0 == UInt8(ascii: "\n") }
                 redone = .init(
-                    lines: (redone?.lines ?? 0) + lines, bytes: (redone?.bytes ?? 0) + bytes.count)
+                    lines: (redone?.lines ?? 0) + piece.missingLines, bytes: (redone?.bytes ?? 0) + bytes.count)
             }
             try file.sync()
         }

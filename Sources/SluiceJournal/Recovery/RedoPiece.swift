@@ -9,6 +9,12 @@ struct RedoPiece: Sendable {
     /// Offset in the segment of the first line that differs there; nil if all are there.
     var firstDifferent: Int?
 
+    /// How many lines follow the first one that differs, itself included.
+    var missingLines: Int {
+        guard let firstDifferent else { return 0 }
+        return bytes[(firstDifferent - offset)...].count { $0 == UInt8(ascii: "\n") }
+    }
+
     /// Number and chain of the line that ends at an offset of the bytes.
     func lineBefore(_ lineStart: Int) -> (sequence: Int, chain: [UInt8]) {
         guard lineStart > 0 else { return (before.sequence, before.chain) }

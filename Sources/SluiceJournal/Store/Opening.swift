@@ -25,6 +25,15 @@ struct Opening: Sendable {
     func run() throws(JournalError) -> Opened {
         try fileSystem.createDirectory(directory)
         let lock = try fileSystem.lock(directory + "/lock")
+        do throws(JournalError) {
+            return try run(lock)
+        } catch {
+            lock.release()
+            throw error
+        }
+    }
+
+    private func run(_ lock: any JournalLock) throws(JournalError) -> Opened {
         for journal in journals { try fileSystem.createDirectory(directory + "/" + journal) }
         try fileSystem.syncDirectory(directory)
         var folders: [SegmentFolder] = []
@@ -34,21 +43,9 @@ struct Opening: Sendable {
         let recovery = try LogRecovery(fileSystem, directory: directory, folders: folders, options: options)
         let (index, emptiedBecause) = try LookupIndex.open(
             path: indexPath, about: about, runsInline: options.runsInline)
-        var report = OpenReport(indexRebuilt: emptiedBecause)
         do throws(JournalError) {
-            var indexed = try index.readBlocking { try IndexedPosition.fetchAll($0) }
-            if let reason = try misfit(of: index, indexed, folders, in: recovery.view(endingWithLog: false)) {
-                report.indexRebuilt = reason
-                try index.erase(about: about)
-                indexed = [:]
-            }
-            try recovery.check(indexed: indexed.mapValues(\.position.sequence))
-            var positions: [ChainPosition] = []
-            for number in folders.indices {
-                let outcome = try recover(number, recovery, after: indexed[number]?.position, index: index)
-                report.journals.append(outcome.report)
-                positions.append(outcome.position)
-            }
+            var report = OpenReport(indexRebuilt: emptiedBecause)
+            let positions = try recover(folders, recovery, index, &report)
             try recovery.finish(&report)
             var tails: [JournalTail] = []
             for (folder, position) in zip(folders, positions) { tails.append(try tail(of: folder, at: position)) }
@@ -57,9 +54,28 @@ struct Opening: Sendable {
             return Opened(lock: lock, index: index, tails: tails, log: log, report: report)
         } catch {
             try? index.close()
-            lock.release()
             throw error
         }
+    }
+
+    /// Compares the index and the commit log with the segments, and gives the index the lines that it does not have.
+    private func recover(
+        _ folders: [SegmentFolder], _ recovery: LogRecovery, _ index: LookupIndex, _ report: inout OpenReport
+    ) throws(JournalError) -> [ChainPosition] {
+        var indexed = try index.readBlocking { try IndexedPosition.fetchAll($0) }
+        if let reason = try misfit(of: index, indexed, folders, in: recovery.view(endingWithLog: false)) {
+            report.indexRebuilt = reason
+            try index.erase(about: about)
+            indexed = [:]
+        }
+        try recovery.check(indexed: indexed.mapValues(\.position.sequence))
+        var positions: [ChainPosition] = []
+        for number in folders.indices {
+            let outcome = try recover(number, recovery, after: indexed[number]?.position, index: index)
+            report.journals.append(outcome.report)
+            positions.append(outcome.position)
+        }
+        return positions
     }
 
     private var indexPath: String? {

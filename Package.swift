@@ -81,6 +81,11 @@ let package = Package(
             path: "Tests/SluiceTesting"),
         .target(name: "SluiceAuditor", dependencies: ["COpenSSL"], path: "Tests/SluiceAuditor"),
         .testTarget(name: "SluiceAuditorTests", dependencies: ["SluiceAuditor", "COpenSSL"]),
+        .target(
+            name: "SluiceTorture", dependencies: ["SluiceAuditor", "SluiceJSON", "SluiceCrypto"],
+            path: "Tests/SluiceTorture"),
+        .executableTarget(name: "torture", dependencies: ["SluiceTorture"], path: "Tests/torture"),
+        .testTarget(name: "SluiceTortureTests", dependencies: ["SluiceTorture", "SluiceAuditor"]),
         .testTarget(name: "SluiceJSONTests", dependencies: ["SluiceJSON"]),
         .testTarget(name: "SluiceTradeTests", dependencies: ["SluiceTrade"]),
         .testTarget(name: "SluiceSchemaTests", dependencies: ["SluiceSchema"], exclude: ["Cases"]),

@@ -10,7 +10,7 @@ PEERS := Tests/SluiceEndToEndTests/peers
 PEER_REQUIREMENTS := $(sort $(wildcard $(PEERS)/requirements.txt $(PEERS)/*/requirements.txt Tests/*/peers/requirements.txt))
 PYTHON ?= python3
 
-.PHONY: run test build check localstripe format lint docs packages test-packages clean
+.PHONY: run test build check localstripe torture format lint docs packages test-packages clean
 
 ## run: install what is missing, build in release mode, let one payment travel the whole way, keep serving
 run: build
@@ -37,6 +37,11 @@ check: build
 ## localstripe: one payment and one refund through a local server of another protocol, and the journals about them
 localstripe: build test-packages
 	scripts/localstripe.sh
+
+## torture: everything that can happen to the release binary, and an account of every order; CYCLES=300 SEED=1 ONLY=kill,stop
+torture: build
+	$(SWIFT) build -c release --product torture $(SWIFT_FLAGS)
+	.build/release/torture $(if $(CYCLES),--cycles $(CYCLES)) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY))
 
 ## format: write all Swift as the formatter would
 format:

@@ -13,9 +13,18 @@ final class KeyedLock: Sendable {
     func withLock<Result: Sendable, Failure: Error>(
         _ name: String, _ body: () async throws(Failure) -> Result
     ) async throws(Failure) -> Result {
-        await acquire(name)
+        if !isAcquired(name) { await acquire(name) }
         defer { release(name) }
         return try await body()
+    }
+
+    /// Takes a lock that nobody holds, which is the way of nearly all.
+    private func isAcquired(_ name: String) -> Bool {
+        state.withLock { state in
+            guard state.waiting[name] == nil else { return false }
+            state.waiting[name] = []
+            return true
+        }
     }
 
     private func acquire(_ name: String) async {

@@ -1,3 +1,4 @@
+import SluiceCrypto
 package import SluiceTrade
 
 /// The time. With randomness, the way out and the journal's files it is one of the four places where the gateway meets the
@@ -17,9 +18,6 @@ package protocol RandomSource: Sendable {
 extension RandomSource {
     /// 32 upper-case hex digits: the `nonce` of the plugin language.
     func nonce() -> String {
-        bytes(16).map { byte in
-            let text = String(byte, radix: 16, uppercase: true)
-            return byte < 16 ? "0" + text : text
-        }.joined()
+        Hex.encode(bytes(16), uppercase: true)
     }
 }

@@ -26,7 +26,7 @@ package struct JournalOptions: Sendable {
     /// New work is turned away while less than this is free on the disk; records that finish work are not.
     package var reserveBytes = 256 << 20
     /// How long lines are gathered for one transaction of the index, in milliseconds.
-    package var indexDelayMS = 20
+    package var indexDelayMS = 100
     package var index = IndexLocation.besideJournals
     /// Does all file work on the caller's thread, without threads, timers or tasks of its own, so that a simulator
     /// decides about every order. Meant for file systems that do not block.

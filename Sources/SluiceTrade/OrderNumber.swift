@@ -9,19 +9,20 @@ package enum OrderNumber {
     package static func make(now: Instant, random: [UInt8]) -> String {
         precondition(random.count >= 8, "an order number needs 8 random bytes")
         let entropy = random.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        return digits(UInt64(max(0, now.milliseconds)), count: 8) + digits(entropy, count: 12)
+        return String(unsafeUninitializedCapacity: length) { buffer in
+            digits(UInt64(max(0, now.milliseconds)), to: buffer[..<8])
+            digits(entropy, to: buffer[8..<length])
+            return length
+        }
     }
 
-    /// The lowest `count` digits of a number in base 36.
-    private static func digits(_ number: UInt64, count: Int) -> String {
+    /// The lowest digits of a number in base 36, as many as there is room for.
+    private static func digits(_ number: UInt64, to places: Slice<UnsafeMutableBufferPointer<UInt8>>) {
         var rest = number
-        var reversed: [UInt8] = []
-        for _ in 0..<count {
-            let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: 36)
-            reversed.append(alphabet[Int(remainder)])
-            rest = quotient
+        for place in places.indices.reversed() {
+            places.base[place] = alphabet[Int(rest % 36)]
+            rest /= 36
         }
-        return String(decoding: reversed.reversed(), as: UTF8.self)
     }
 
     private static let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8)

@@ -12,8 +12,8 @@ package struct BusinessCall: Sendable {
     package let requestData: JSONValue
     /// `app_id/key` of an idempotent call.
     let idempotencyKey: String?
-    /// SHA-256 of method, path and body: what the key stands for.
-    let fingerprint: String
+    /// SHA-256 of method, path and body: what the key stands for; nil where there is none.
+    let fingerprint: String?
 
     /// A number that follows from the Idempotency-Key, for what the caller gave no number to: a call that is made again
     /// because its first reply was lost is about the same thing.
@@ -40,7 +40,9 @@ package struct BusinessCall: Sendable {
         self.operation = operation
         requestData = body
         self.idempotencyKey = idempotencyKey.map { "\(app.appID)/\($0)" }
-        fingerprint = Hex.encode(Digest.hash(.sha256, Array("\(operation)\n\(path)\n".utf8) + body.serialized()))
+        fingerprint = idempotencyKey.map { _ in
+            Hex.encode(Digest.hash(.sha256, Array("\(operation)\n\(path)\n".utf8) + body.serialized()))
+        }
     }
 }
 

@@ -5,6 +5,11 @@ import SluiceTrade
 struct LineWriter {
     private(set) var bytes: [UInt8] = [UInt8(ascii: "{")]
 
+    init() {
+        // Most lines have less, so that the bytes are not moved while they grow.
+        bytes.reserveCapacity(1280)
+    }
+
     mutating func text(_ name: StaticString, _ value: String?) {
         begin(name)
         if let value { JSONWriter.append(text: value, to: &bytes) } else { bytes.append(contentsOf: "null".utf8) }
@@ -29,6 +34,11 @@ struct LineWriter {
 
     /// A map with its names in byte order, so that the same record is the same bytes.
     mutating func map(_ name: StaticString, _ value: [String: String]) {
+        if value.isEmpty {
+            begin(name)
+            bytes.append(contentsOf: "{}".utf8)
+            return
+        }
         var object = JSONObject()
         for (key, text) in value.sorted(by: { $0.key < $1.key }) { object[key] = .text(text) }
         json(name, .object(object))

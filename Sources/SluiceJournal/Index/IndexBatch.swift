@@ -102,6 +102,9 @@ struct IndexBatch {
     }
 
     private func execute(_ sql: String, _ arguments: StatementArguments) throws {
-        try database.cachedStatement(sql: sql).execute(arguments: arguments)
+        let statement = try database.cachedStatement(sql: sql)
+        // The statements stand in this file, and each is given as many arguments as it has places.
+        statement.setUncheckedArguments(arguments)
+        try statement.execute()
     }
 }

@@ -185,7 +185,9 @@ package struct MemoryFile: JournalFile {
     package func write(_ bytes: [UInt8], at offset: Int) throws(JournalError) {
         let isFull = try disk.change { (state) throws(JournalError) in
             let total = state.files.values.reduce(0) { $0 + $1.content.count }
-            let fitting = Array(bytes.prefix(max(0, state.capacityBytes - total)))
+            // Only what makes the file longer needs room.
+            let end = (state.files[path]?.content.count ?? 0) + max(0, state.capacityBytes - total)
+            let fitting = Array(bytes.prefix(max(0, end - offset)))
             state.files[path]?.content.overwrite(fitting, at: offset)
             state.files[path]?.unsynced.append(.write(offset: offset, bytes: fitting))
             return fitting.count < bytes.count

@@ -3,15 +3,15 @@
 ///
 /// Every read sees everything whose `commit` has returned.
 package protocol RecordStore: Sendable {
-    /// Appends the entries, in their order, and returns when all of them are on disk.
+    /// Appends the entries, in their order, and returns when all of them are on disk. Entries of one call are one atom, also
+    /// when they go to several journals: after a crash all of them are there or none, whether the call had returned or not.
     ///
     /// `isNewWork` tells records that take on something new, which are turned away with `disk-full` while the disk is
     /// nearly full, from records that finish what was acknowledged before, which may still use the reserve.
     ///
     /// Errors: `journal-overloaded` (nothing was written, try later), `disk-full` (nothing was written), `record-invalid`
     /// and `journal-unknown` (our mistake, nothing was written), `journal-failed` (the writer has ended; the entries may
-    /// or may not be found after a restart), `journal-closed`. Entries of one call that go to several journals are not
-    /// one atom: after a crash before the return, any of them may be there.
+    /// or may not be found after a restart), `journal-closed`.
     func commit(_ entries: [JournalEntry], isNewWork: Bool) async throws(JournalError)
 
     /// The latest line under a primary key, whole, without its line feed.

@@ -78,7 +78,11 @@ struct JournalCommand: AsyncParsableCommand {
                 return
             }
             let tail = finding.unfinishedBytes > 0 ? ", and \(finding.unfinishedBytes) bytes of an unfinished line" : ""
-            Console.print("\(finding.journal): \(finding.lines) lines fit\(tail); head \(finding.head)")
+            let log =
+                finding.linesInLog > 0
+                ? " (\(finding.linesInLog) of them are in commit.log alone, and the next start writes them into the segments)"
+                : ""
+            Console.print("\(finding.journal): \(finding.lines) lines fit\(log)\(tail); head \(finding.head)")
         }
     }
 }

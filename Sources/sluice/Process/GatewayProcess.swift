@@ -63,9 +63,14 @@ struct GatewayProcess {
     private static func tell(_ report: OpenReport, _ logger: Logger) {
         for journal in report.journals {
             logger.info("journal \(journal.name) ends at \(journal.head) (\(journal.recovery))")
+            if let redone = journal.redone {
+                logger.warning(
+                    "journal \(journal.name): \(redone.lines) acknowledged lines that a crash had kept from the segments were written again from the commit log"
+                )
+            }
             if let cut = journal.cut {
                 logger.warning(
-                    "journal \(journal.name): \(cut.lengthBytes) bytes of an unfinished write were cut off at byte \(cut.offsetBytes) of \(cut.segment); they are kept in \(cut.copy)"
+                    "journal \(journal.name): \(cut.lengthBytes) bytes that were never acknowledged were cut off at byte \(cut.offsetBytes) of \(cut.segment); they are kept in \(cut.copy)"
                 )
             }
         }

@@ -5,14 +5,13 @@ Benchmarks/bench.py [--items 1,2,3,4,5,6] [--sizes 10000,1000000] [--rounds 3] [
 """
 
 import argparse
-import datetime
 import os
 import sys
 import time
 
 sys.dont_write_bytecode = True
 
-from measure import adapters, callbacks, growth, journal, pay  # noqa: E402
+from measure import adapters, callbacks, growth, journal, pay, results  # noqa: E402
 from measure.world import World, machine  # noqa: E402
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -35,15 +34,6 @@ def options():
     return chosen
 
 
-def results(tables, world, took):
-    """The text of RESULTS.md."""
-    lines = ["# Results", "", "Written by `make bench`. Median of the rounds, in brackets the least and the greatest; everything in one table was measured",
-             "in the same run, in turns. All programs share the machine.", "", "| | |", "| --- | --- |"]
-    lines += [f"| {name} | {value} |" for name, value in machine(world.folder)]
-    lines += [f"| date | {datetime.date.today()}, {took / 60:.0f} minutes, {world.options.rounds} rounds of {world.options.seconds} s |", ""]
-    return "\n".join(lines) + "\n" + "\n".join(table.markdown() for table in tables)
-
-
 def main():
     chosen = options()
     world, tables, began = World(chosen), [], time.monotonic()
@@ -54,8 +44,8 @@ def main():
                 tables.append(table)
                 print(table.text(), flush=True)
         if not chosen.no_results:
-            with open(os.path.join(ROOT, "Benchmarks/RESULTS.md"), "w") as file:
-                file.write(results(tables, world, time.monotonic() - began))
+            results.write(tables, world)
+        print(f"{(time.monotonic() - began) / 60:.1f} minutes")
     finally:
         world.close()
 

@@ -21,7 +21,7 @@ data_dir: {data}
 channels_dir: channels
 master_key: {{file: master.key}}
 apps: [{{app_id: shop, key: {{file: app.key}}}}]
-log_level: warning
+log_level: notice
 """
 RSA = f"""
 channel_name: RSA both ways
@@ -74,6 +74,11 @@ class Gateway:
                     raise RuntimeError("the gateway did not start:\n" + log.read()[-2000:])
             time.sleep(0.002)
         return time.monotonic() - began
+
+    def said(self, text):
+        """Whether its log has these words since the start of the run."""
+        with open(self.world.path("gateway.log")) as log:
+            return text in log.read()
 
     def ready(self):
         try:

@@ -79,6 +79,8 @@ def size(pay, count):
         gateway.stop(signal.SIGKILL)
         killed.append(gateway.start())
         gateway.stop()
+    if gateway.said("the index was built again"):
+        raise RuntimeError("a start built the index again: are `bench` and `sluice` of the same sources?")
     rates, empties, busy = Samples(), Samples(), Samples()
     for _ in range(world.options.rounds):
         empties.append(pay_rate(pay, pay.gateway, fresh=True)[0])

@@ -1,7 +1,8 @@
 # Sluice: `make run` and `make test` are all that a newcomer needs; both install what is missing on Debian.
-# Every package that anything here needs stands in these two lists.
+# Every package that anything here needs stands in these lists.
 BUILD_PACKAGES := libcurl4-openssl-dev libssl-dev libyaml-dev libsqlite3-dev libxml2-dev pkg-config
 TEST_PACKAGES := python3 python3-venv openssl curl jq
+BENCH_PACKAGES := nginx wrk fio postgresql openssl curl python3
 
 SWIFT ?= swift
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
@@ -10,7 +11,7 @@ PEERS := Tests/SluiceEndToEndTests/peers
 PEER_REQUIREMENTS := $(sort $(wildcard $(PEERS)/requirements.txt $(PEERS)/*/requirements.txt Tests/*/peers/requirements.txt))
 PYTHON ?= python3
 
-.PHONY: run test build check localstripe torture format lint docs packages test-packages clean
+.PHONY: run test build check localstripe torture bench format lint docs packages test-packages bench-packages clean
 
 ## run: install what is missing, build in release mode, let one payment travel the whole way, keep serving
 run: build
@@ -43,13 +44,18 @@ torture: build
 	$(SWIFT) build -c release --product torture $(SWIFT_FLAGS)
 	.build/release/torture $(if $(CYCLES),--cycles $(CYCLES)) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY))
 
+## bench: Sluice beside what a user would choose instead, into Benchmarks/RESULTS.md; ITEMS=1,2 SIZES=10000,10000000 for a part or more
+bench: build bench-packages
+	$(SWIFT) build -c release --product bench $(SWIFT_FLAGS)
+	Benchmarks/bench.py $(if $(ITEMS),--items $(ITEMS)) $(if $(SIZES),--sizes $(SIZES)) $(BENCH_FLAGS)
+
 ## format: write all Swift as the formatter would
 format:
-	$(SWIFT) format --in-place --parallel --configuration .swift-format -r Sources Tests Package.swift
+	$(SWIFT) format --in-place --parallel --configuration .swift-format -r Sources Tests Benchmarks Package.swift
 
 ## lint: fail where the formatter would change something
 lint:
-	$(SWIFT) format lint --strict --parallel --configuration .swift-format -r Sources Tests Package.swift
+	$(SWIFT) format lint --strict --parallel --configuration .swift-format -r Sources Tests Benchmarks Package.swift
 
 ## docs: write the reference pages from the code
 docs: build
@@ -66,6 +72,10 @@ packages:
 
 test-packages:
 	@./scripts/install-packages $(TEST_PACKAGES)
+
+# nginx and PostgreSQL are started by the bench itself, in a temporary folder; Debian's own services of them are not left running.
+bench-packages:
+	@./scripts/install-bench-packages $(BENCH_PACKAGES)
 
 clean:
 	rm -rf .build .venv

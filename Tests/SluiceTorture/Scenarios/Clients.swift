@@ -18,7 +18,8 @@ extension Scenario {
     }
 
     /// Holds connections, lets each say a byte of something now and then, and places orders all the while.
-    private static func crowded(_ run: Run, count: Int, say: (Int32, Int) -> Void) throws -> String {
+    private static func crowded(_ run: Run, count wanted: Int, say: (Int32, Int) -> Void) throws -> String {
+        let count = min(wanted, descriptorsMax - 500)
         let site = try run.site()
         let gateway = try site.startGateway()
         let merchant = try Merchant(site)
@@ -28,11 +29,11 @@ extension Scenario {
         for _ in 0..<count {
             let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
             guard descriptor >= 0 else { break }
-            guard Loopback.call(descriptor, site.gatewayPort, connect) else {
-                close(descriptor)
-                break
-            }
+            // Linux: how long connect may take (socket(7), SO_SNDTIMEO).
+            var limit = timeval(tv_sec: 3, tv_usec: 0)
+            setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
             held.append(descriptor)
+            guard Loopback.call(descriptor, site.gatewayPort, connect) else { break }
         }
         run.expect(held.count == count, "only \(held.count) of \(count) connections could be opened")
         var worst = before
@@ -65,7 +66,14 @@ extension Scenario {
         held = []
         try run.account(site, gateway)
         return
-            "\(count) connections (\(cut) cut by the gateway), \(before) MiB resident before, \(worst) MiB at most, \(answered) customers served, \(refused) told to come later, the slowest after \(slowestMS) ms"
+            "\(count) of \(wanted) connections (\(cut) cut by the gateway), \(before) MiB resident before, \(worst) MiB at most, \(answered) customers served, \(refused) told to come later, the slowest after \(slowestMS) ms"
+    }
+
+    /// How many descriptors this process, and each that it starts, may have open.
+    private static var descriptorsMax: Int {
+        var limit = rlimit()
+        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        return Int(clamping: limit.rlim_cur)
     }
 
     /// Whether the other side has ended the connection.

@@ -17,11 +17,11 @@ extension Scenario {
                 let isEarly = run.random.chance(20)
                 let gateway = try site.startGateway(isAwaited: !isEarly)
                 if isEarly { inStart += 1 }
-                usleep(UInt32(run.random.int(in: 0...(isEarly ? 120_000 : 500_000))))
+                waitForKill(run, site, isEarly: isEarly)
                 gateway.send(SIGKILL)
                 gateway.wait()
                 killed += 1
-                try site.rememberHeads()
+                try site.rememberAcknowledgedHead()
                 // What is computed from the journals may be lost at any time (J3).
                 if run.random.chance(10) { site.deleteIndex() }
             }
@@ -31,6 +31,17 @@ extension Scenario {
         }
         return
             "\(killed) kills, \(inStart) of them before the gateway was ready, \(acknowledged) orders acknowledged before"
+    }
+
+    /// Some kills come at a random time, the others right after a random number of acknowledgements.
+    private static func waitForKill(_ run: Run, _ site: Site, isEarly: Bool) {
+        guard !isEarly, run.random.chance(60) else {
+            usleep(UInt32(run.random.int(in: 0...(isEarly ? 120_000 : 500_000))))
+            return
+        }
+        let wanted = site.records.acknowledgedCount + run.random.int(in: 1...30)
+        let deadline = ContinuousClock.now.advanced(by: .seconds(3))
+        while site.records.acknowledgedCount < wanted, ContinuousClock.now < deadline { usleep(500) }
     }
 
     /// SIGSTOP and SIGCONT, of the gateway and of the provider.

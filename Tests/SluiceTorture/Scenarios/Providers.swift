@@ -2,7 +2,7 @@ import Glibc
 
 extension Scenario {
     /// A provider that accepts and never answers.
-    static let silentProvider = faulty("silent-provider", [.none, .none, .silentBefore, .silentAfter])
+    static let silentProvider = faulty("silent-provider", [.none, .none, .silentBefore, .silentAfter], crowd: 8)
 
     /// A provider that resets the connection.
     static let resettingProvider = faulty("resetting-provider", [.none, .resetBefore, .resetAfter, .resetWithin])
@@ -10,12 +10,13 @@ extension Scenario {
     /// A provider that answers a byte at a time.
     static let slowProvider = faulty("byte-at-a-time-provider", [.none, .trickle])
 
-    private static func faulty(_ name: String, _ faults: [FaultyWire.Fault]) -> Scenario {
+    /// - Parameter crowd: how many times the usual crowd; where every client waits, it takes more of them to make a load.
+    private static func faulty(_ name: String, _ faults: [FaultyWire.Fault], crowd: Int = 2) -> Scenario {
         Scenario(name: name) { run in
             let site = try run.site()
             let gateway = try site.startGateway()
             site.wire.inject(faults)
-            let load = try Load(site, name: "F", clients: run.options.clients * 2)
+            let load = try Load(site, name: "F", clients: run.options.clients * crowd)
             usleep(UInt32(run.options.loadMS) * 1_000)
             site.wire.inject([.none])
             load.stop()

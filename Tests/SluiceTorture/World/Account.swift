@@ -38,10 +38,12 @@ struct Account {
             findings: Auditor.audit(evidence))
     }
 
-    /// The business system does what the documents tell it to: it sends every call again that it has no answer for.
+    /// The business system does what the documents tell it to: it sends every call again that it has no answer for. Of the orders
+    /// that were clearly turned away it gives up half: no trace of them may be found.
     private func askAgain() throws {
         let merchant = try Merchant(site)
-        for order in site.records.orders {
+        let turnedAway = site.records.turnedAway
+        for order in site.records.orders where !turnedAway.contains(order.name) || site.random.chance(50) {
             if !order.isAcknowledged {
                 try again("order \(order.name)") { merchant.create(order) }
             }
@@ -149,24 +151,5 @@ struct Account {
             }
         }
         return needles
-    }
-}
-
-extension Site {
-    /// Remembers the last chain of each journal: whatever happens from here on, these lines must stay what they are (J2). Only while
-    /// no gateway runs.
-    func rememberHeads() throws {
-        for journal in try Evidence.journals(inDataFolder: data) {
-            guard let segment = journal.segments.last(where: { $0.bytes.contains(10) }),
-                let end = segment.bytes.lastIndex(of: 10)
-            else { continue }
-            let start = segment.bytes[..<end].lastIndex(of: 10).map { $0 + 1 } ?? 0
-            let line = String(decoding: segment.bytes[start..<end], as: UTF8.self)
-            guard let sequence = Int(line.dropFirst("{\"seq\":".count).prefix { $0.isNumber }), line.hasSuffix("\"}")
-            else { continue }
-            records.add([
-                ChainHead(journal: journal.name, sequence: sequence, chain: String(line.dropLast(2).suffix(64)))
-            ])
-        }
     }
 }

@@ -70,7 +70,9 @@ final class Load: Sendable {
             // The buyer pays while the merchant closes.
             if merchant.buyer("pay", number) { site.records.isPaid(order.name) }
             merchant.close(number)
-        default: break
+        default:
+            // Nobody pays, and a stranger says that somebody has.
+            merchant.forge(number, order.amount)
         }
         if site.random.chance(10) { merchant.query(number) }
         // Impatient: the same call once more.

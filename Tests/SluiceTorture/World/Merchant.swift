@@ -1,3 +1,4 @@
+import Glibc
 import SluiceAuditor
 import SluiceJSON
 
@@ -66,6 +67,19 @@ final class Merchant {
     @discardableResult
     func buyer(_ action: String, _ number: String) -> Bool {
         provider.json("POST", "/control/orders/\(number)/\(action)")?.status == 200
+    }
+
+    /// Plays a stranger who sends the gateway a callback in the form of docs/sandbox-protocol.md, without the keys for it.
+    func forge(_ number: String, _ amount: Int64) {
+        let body: JSONValue = [
+            "id": "EV0", "event_type": "ORDER.SUCCESS", "create_time": .integer(1),
+            "resource": ["out_trade_no": .text(number), "state": "SUCCESS", "amount": ["total": .integer(amount)]],
+        ]
+        let headers = [
+            ("Sandbox-Timestamp", String(time(nil))), ("Sandbox-Nonce", "0123456789abcdef"),
+            ("Sandbox-Signature", String(repeating: "A", count: 342) + "=="),
+        ]
+        _ = gateway.json("POST", "/notify/sandbox", headers: headers, body)
     }
 
     @discardableResult

@@ -8,22 +8,18 @@ package final class Program: Sendable {
     package let processID: pid_t
     private let code = Mutex<Int32?>(nil)
 
-    /// - Parameter descriptorsMax: how many descriptors it may have open.
-    package init(
-        _ executable: String, _ arguments: [String], in folder: URL, log: URL, environment: [String: String] = [:],
-        descriptorsMax: Int? = nil
-    ) throws {
+    /// Starts an executable that is found as a shell finds it.
+    package init(_ executable: String, _ arguments: [String], in folder: URL, log: URL) throws {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, log.path, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
-        let limit = descriptorsMax.map { "ulimit -n \($0); " } ?? ""
-        let shell = ["/bin/sh", "-c", "\(limit)cd \"$0\" && exec \"$@\"", folder.path, executable] + arguments
-        let merged = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        // posix_spawn has no portable way to begin in another folder; the shell goes there and becomes the program.
+        let shell = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder.path, executable] + arguments
         var words = shell.map { strdup($0) } + [nil]
-        var variables = merged.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        var variables = ProcessInfo.processInfo.environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for pointer in words + variables { free(pointer) } }
         var identifier: pid_t = 0
         let failure = posix_spawn(&identifier, shell[0], &actions, nil, &words, &variables)

@@ -27,6 +27,7 @@ final class Records: Sendable {
         var heads: [ChainHead] = []
         /// Orders whose refund may be asked for.
         var refundable: [String] = []
+        var acknowledgedCount = 0
     }
 
     private let state = Mutex(State())
@@ -34,14 +35,30 @@ final class Records: Sendable {
     var calls: [BusinessCall] { state.withLock { $0.calls } }
     var heads: [ChainHead] { state.withLock { $0.heads } }
     var orders: [Order] { state.withLock { $0.orders.values.sorted { $0.name < $1.name } } }
-    var acknowledgedCount: Int { state.withLock { $0.orders.values.count { $0.isAcknowledged } } }
+    var acknowledgedCount: Int { state.withLock { $0.acknowledgedCount } }
+
+    /// The orders of which every call was answered 503.
+    var turnedAway: Set<String> {
+        state.withLock { state in
+            var answers: [String: Set<Int?>] = [:]
+            for call in state.calls where call.operation == .create {
+                answers[call.productOrderNo ?? "", default: []].insert(call.status)
+            }
+            return Set(answers.filter { $0.value == [503] }.keys)
+        }
+    }
 
     func order(_ name: String) -> Order? { state.withLock { $0.orders[name] } }
     func begin(_ order: Order) { state.withLock { $0.orders[order.name] = order } }
     func add(_ call: BusinessCall) { state.withLock { $0.calls.append(call) } }
     func add(_ heads: [ChainHead]) { state.withLock { $0.heads += heads } }
 
-    func acknowledge(_ name: String, number: String) { state.withLock { $0.orders[name]?.number = number } }
+    func acknowledge(_ name: String, number: String) {
+        state.withLock { state in
+            if state.orders[name]?.number == nil { state.acknowledgedCount += 1 }
+            state.orders[name]?.number = number
+        }
+    }
 
     func isPaid(_ name: String) { state.withLock { $0.refundable.append(name) } }
 

@@ -126,7 +126,7 @@ extension Site {
 
     private func start(_ name: String, _ arguments: [String], port: Int, probe: String?) throws -> Program {
         let program = try Program(
-            executable, arguments, in: folder, log: folder.appendingPathComponent("\(name).log"), descriptorsMax: 20_000
+            executable, arguments, in: folder, log: folder.appendingPathComponent("\(name).log")
         )
         programs.withLock { $0[name] = program }
         guard let probe else { return program }

@@ -5,6 +5,7 @@ import json
 import os
 import pwd
 import shutil
+import signal
 import sqlite3
 import subprocess
 import time
@@ -126,16 +127,13 @@ class Postgres:
     def rate(self, line, clients):
         """Records a second, one in each commit. synchronous_commit and fsync are on, as they are by default."""
         self.sql("TRUNCATE trade")
-        text = line.replace("'", "''").replace(":", "\\:")
-        # Numbers are drawn from 10^15; a pair that meets by chance would end a client, which pgbench reports.
-        script = self.world.write("insert.sql", "\\set n random(1, 1000000000000000)\n"
-                                  f"INSERT INTO trade VALUES (\\:n\\:\\:text, '{text}');\n".replace("\\:", ":"))
-        output = run([f"{self.binaries}/pgbench", "-h", "127.0.0.1", "-p", str(POSTGRES_PORT), "-U", "bench", "-n", "-M", "simple", "-c", str(clients),
-                      "-j", "1", "-T", str(self.world.options.seconds), "-f", script, "postgres"])
+        # Numbers are drawn from 10^15: a pair that meets by chance would end a client, which pgbench reports.
+        script = self.world.write("insert.sql", "\\set n random(1, 1000000000000000)\nINSERT INTO trade VALUES (:n::text, :record);\n")
+        output = run([f"{self.binaries}/pgbench", "-h", "127.0.0.1", "-p", str(POSTGRES_PORT), "-U", "bench", "-n", "-M", "prepared",
+                      "-D", f"record={line}", "-c", str(clients), "-j", "1", "-T", str(self.world.options.seconds), "-f", script, "postgres"])
         return float(next(text for text in output.splitlines() if text.startswith("tps = ")).split()[2])
 
     def stop(self):
-        import signal
         # SIGINT: fast shutdown (postgres(1)).
         self.world.stop(self.process, signal.SIGINT)
 

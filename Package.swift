@@ -6,11 +6,13 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
@@ -22,9 +24,11 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     ],
     targets: [
@@ -44,13 +48,15 @@ let package = Package(
             name: "SluiceGateway",
             dependencies: [
                 "SluiceTrade", "SluiceJSON", "SluiceJournal", "SluiceChannel", "SluiceOutbound", "SluiceCrypto",
-                logging,
+                logging, coreMetrics,
             ]),
+        .target(name: "SluiceMetrics", dependencies: [coreMetrics]),
         .target(
             name: "SluiceServer",
             dependencies: [
                 "SluiceGateway", "SluiceChannel", "SluiceTrade", "SluiceJSON", "SluiceCrypto", hummingbird,
-                hummingbirdCore, hummingbirdTLS, nioCore, nioSSL, httpTypes, logging, lifecycle,
+                hummingbirdCore, hummingbirdTLS, nioCore, nioHTTPTypes, nioSSL, httpTypes, logging, lifecycle,
+                coreMetrics,
             ]),
         .target(
             name: "SluiceSandbox",
@@ -61,8 +67,8 @@ let package = Package(
             name: "sluice",
             dependencies: [
                 "SluiceServer", "SluiceSandbox", "SluiceGateway", "SluiceChannel", "SluiceJournal", "SluiceOutbound",
-                "SluiceSchema", "SluiceCrypto", "SluiceJSON", "SluiceTrade", argumentParser, logging, lifecycle,
-                signals,
+                "SluiceSchema", "SluiceCrypto", "SluiceJSON", "SluiceTrade", "SluiceMetrics", argumentParser, logging,
+                lifecycle, signals,
             ]),
         // What `make bench` measures inside a process, and its load generator: Benchmarks/bench.py starts them.
         .target(name: "CBench", path: "Benchmarks/CBench"),
@@ -108,6 +114,7 @@ let package = Package(
                 "SluiceServer", "SluiceGateway", "SluiceChannel", "SluiceTrade", "SluiceJSON", "SluiceCrypto",
                 httpTypes, logging, lifecycle,
             ], exclude: ["peers"]),
+        .testTarget(name: "SluiceMetricsTests", dependencies: ["SluiceMetrics", coreMetrics]),
         .testTarget(
             name: "SluiceSandboxTests",
             dependencies: [

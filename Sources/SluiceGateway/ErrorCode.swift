@@ -12,7 +12,7 @@ package struct ErrorCode: Sendable, Hashable {
         .unknownChannel, .channelDisabled, .methodNotOffered, .currencyNotTaken, .amountOutOfRange, .missingForMethod,
         .orderConflict, .refundConflict, .paymentNotFound, .refundNotFound, .routeNotFound, .methodNotAllowed,
         .idempotencyKeyInvalid, .idempotencyKeyReused, .idempotencyKeyInUse, .paymentFinal, .paymentNotPaid,
-        .refundExceedsPayment, .operationNotOffered, .providerUnclear, .overloaded, .channelBusy,
+        .refundExceedsPayment, .operationNotOffered, .providerUnclear, .requestTimeout, .overloaded, .channelBusy,
         .channelUnavailable, .storageFull, .storageFailed, .internalError,
     ]
 
@@ -71,6 +71,8 @@ package struct ErrorCode: Sendable, Hashable {
     static let providerUnclear = ErrorCode(
         name: "provider-unclear", status: 502,
         advice: "The provider gave no clear answer; nothing is lost, ask again with refresh=true.")
+    package static let requestTimeout = ErrorCode(
+        name: "request-timeout", status: 408, advice: "Send the whole request at once; nothing was taken.")
     package static let overloaded = ErrorCode(
         name: "overloaded", status: 503, advice: "Try again after the seconds in Retry-After.")
     static let channelBusy = ErrorCode(

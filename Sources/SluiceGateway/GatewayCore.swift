@@ -53,10 +53,11 @@ package struct GatewayCore: Sendable {
 
     package init(
         options: GatewayOptions, store: any RecordStore, outbound: any Outbound, clock: any WallClock,
-        random: any RandomSource, registry: ChannelRegistry, apps: AppDirectory, sealer: Sealer, logger: Logger
+        random: any RandomSource, registry: ChannelRegistry, apps: AppDirectory, sealer: Sealer, logger: Logger,
+        metrics: GatewayMetrics = GatewayMetrics()
     ) {
         self.options = options
-        ledger = Ledger(store: store)
+        ledger = Ledger(store: store, metrics: metrics)
         self.outbound = outbound
         self.clock = clock
         self.random = random

@@ -8,8 +8,12 @@ struct Ledger: Sendable {
     /// `trade NUMBER` is held while a trade or one of its refunds is read, decided about and written.
     let locks = KeyedLock()
     private let recent = RecentTrades()
+    private let metrics: GatewayMetrics
 
-    init(store: any RecordStore) { self.store = store }
+    init(store: any RecordStore, metrics: GatewayMetrics) {
+        self.store = store
+        self.metrics = metrics
+    }
 
     /// The lines of one commit.
     struct Changes {
@@ -44,6 +48,7 @@ struct Ledger: Sendable {
             throw GatewayError(error)
         }
         recent.store(changes.trades)
+        metrics.count(changes)
     }
 
     func trade(_ tradingOrderNo: String) async throws(GatewayError) -> Trade? {

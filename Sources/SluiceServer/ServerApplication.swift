@@ -11,20 +11,28 @@ import SluiceJSON
 /// connections.
 package struct ServerApplication: Service {
     private let application: any Service
+    private let stopTimeoutSeconds: Int
 
     /// - Parameters:
     ///   - api: the gateway.
     ///   - readiness: what `/readyz` shows; asked at every call.
+    ///   - metrics: where is counted, and how it is shown.
     ///   - onRunning: called once with the port that is listened on.
     /// - Throws: `ServerError` when the TLS files cannot be used.
     package init(
         options: ServerOptions, api: any UnifiedAPI,
         readiness: @escaping @Sendable () async -> [ReadinessCheck] = { [] }, logger: Logger,
+        metrics: ServerMetricsOptions = ServerMetricsOptions(),
         onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) throws(ServerError) {
         let table = RouteTable(Routes.all)
+        stopTimeoutSeconds = options.stopTimeoutSeconds
+        let connections = ConnectionCount()
         let services = Services(
             api: api, options: options, readiness: readiness, logger: logger,
+            metrics: ServerMetrics(factory: metrics.factory),
+            admission: Admission(requestsMax: options.requestsInFlightMax, bodyBytesMax: options.bodyBytesHeldMax),
+            connections: connections, metricsText: metrics.text,
             openAPI: OpenAPIDocument(table: table, serverURL: options.urlPrefix).json.serialized())
         var decoder = HTTP1Channel.Configuration.DecoderConfiguration()
         decoder.maxHeaderFieldSize = options.headerFieldMaxBytes
@@ -32,7 +40,8 @@ package struct ServerApplication: Service {
         decoder.maxHeaderFieldCount = options.headerCountMax
         let http = HTTPServerBuilder.http1(
             configuration: HTTP1Channel.Configuration(
-                idleTimeout: .seconds(Int64(options.idleTimeoutSeconds)), httpDecoderConfiguration: decoder))
+                additionalChannelHandlers: [RequestDeadline(options: options, connections: connections)],
+                httpDecoderConfiguration: decoder))
         application = Application(
             responder: ServerResponder(table: table, services: services),
             server: try ServerApplication.secured(http, options.tls),
@@ -43,7 +52,19 @@ package struct ServerApplication: Service {
             logger: logger)
     }
 
-    package func run() async throws { try await application.run() }
+    /// Serves until a graceful shutdown, and then until what is under way has ended or its time is over. What is cut off then
+    /// was not acknowledged; the next start settles it.
+    package func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await application.run() }
+            group.addTask {
+                try? await gracefulShutdown()
+                try await Task.sleep(for: .seconds(stopTimeoutSeconds))
+            }
+            try await group.next()
+            group.cancelAll()
+        }
+    }
 
     private static func secured(_ http: HTTPServerBuilder, _ files: TLSFiles?) throws(ServerError) -> HTTPServerBuilder
     {

@@ -18,27 +18,36 @@ package struct ServerOptions: Sendable {
     package var headerListMaxBytes: Int
     package var headerCountMax: Int
 
-    /// After this time without a byte, a connection without a complete request is closed.
+    /// How long a new connection may take until the head of its first request has come.
+    package var headTimeoutSeconds: Int
+    /// How long a connection may take after an answer until the head of its next request has come.
     package var idleTimeoutSeconds: Int
-    /// A body that takes longer than this is given up, with its connection.
+    /// How long the body of a request may take, from the end of its head.
     package var bodyTimeoutSeconds: Int
+    /// How long requests under way may take to end once the server is told to stop; then they are cut off.
+    package var stopTimeoutSeconds: Int
     /// Open connections; more wait in the backlog of the listening socket.
     package var connectionsMax: Int
     /// Requests under way; more are turned away with `overloaded` before their body is read.
     package var requestsInFlightMax: Int
+    /// What may be held at one time of all bodies that are being read or worked on; more is turned away with `overloaded`.
+    package var bodyBytesHeldMax: Int
     /// What `Retry-After` says with every 503.
     package var retryAfterSeconds: Int
 
     /// Reverse proxies whose `X-Forwarded-For` is believed.
     package var trustedProxies: [AddressRange]
+    /// Networks that may read `/metrics`; for everybody else there is nothing at that path.
+    package var metricsNetworks: [AddressRange]
 
     package init(
         host: String = "127.0.0.1", port: Int = 8080, publicBaseURL: String = "http://127.0.0.1:8080",
         tls: TLSFiles? = nil, apiBodyMaxBytes: Int = 256 << 10, callbackBodyMaxBytes: Int = 1 << 20,
         jsonDepthMax: Int = 32, headerFieldMaxBytes: Int = 16 << 10, headerListMaxBytes: Int = 32 << 10,
-        headerCountMax: Int = 100, idleTimeoutSeconds: Int = 60, bodyTimeoutSeconds: Int = 30,
-        connectionsMax: Int = 4096, requestsInFlightMax: Int = 1024, retryAfterSeconds: Int = 2,
-        trustedProxies: [AddressRange] = []
+        headerCountMax: Int = 100, headTimeoutSeconds: Int = 10, idleTimeoutSeconds: Int = 60,
+        bodyTimeoutSeconds: Int = 30, stopTimeoutSeconds: Int = 60, connectionsMax: Int = 16_384,
+        requestsInFlightMax: Int = 1024, bodyBytesHeldMax: Int = 64 << 20, retryAfterSeconds: Int = 2,
+        trustedProxies: [AddressRange] = [], metricsNetworks: [AddressRange] = ServerOptions.loopback
     ) {
         self.host = host
         self.port = port
@@ -50,13 +59,20 @@ package struct ServerOptions: Sendable {
         self.headerFieldMaxBytes = headerFieldMaxBytes
         self.headerListMaxBytes = headerListMaxBytes
         self.headerCountMax = headerCountMax
+        self.headTimeoutSeconds = headTimeoutSeconds
         self.idleTimeoutSeconds = idleTimeoutSeconds
         self.bodyTimeoutSeconds = bodyTimeoutSeconds
+        self.stopTimeoutSeconds = stopTimeoutSeconds
         self.connectionsMax = connectionsMax
         self.requestsInFlightMax = requestsInFlightMax
+        self.bodyBytesHeldMax = bodyBytesHeldMax
         self.retryAfterSeconds = retryAfterSeconds
         self.trustedProxies = trustedProxies
+        self.metricsNetworks = metricsNetworks
     }
+
+    /// This machine.
+    package static let loopback = [AddressRange("127.0.0.0/8"), AddressRange("::1")].compactMap { $0 }
 
     /// The public URL, so that a path can follow it.
     var urlPrefix: String { publicBaseURL.hasSuffix("/") ? String(publicBaseURL.dropLast()) : publicBaseURL }

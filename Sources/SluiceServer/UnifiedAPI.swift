@@ -21,6 +21,9 @@ package protocol UnifiedAPI: Sendable {
     func payment(productOrderNo: String, app: App, refresh: Bool) async -> APIReply
     func refund(_ refundNo: String, app: App, refresh: Bool) async -> APIReply
 
+    /// The channels that the app may use, with their limits and how they fare.
+    func channels(app: App) async -> APIReply
+
     /// - Returns: `nil` when there is no such channel.
     func receive(
         _ received: WireCallback, label: String, at place: CallbackPlace

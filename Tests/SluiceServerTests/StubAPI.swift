@@ -47,6 +47,8 @@ final class StubAPI: UnifiedAPI {
     var callbacks: [WireCallback] { log.withLock { $0.callbacks } }
     var places: [CallbackPlace] { log.withLock { $0.places } }
 
+    func channels(app: App) async -> APIReply { await answer(Heard(operation: "channels", appID: app.appID)) }
+
     func app(withKey key: [UInt8]) -> App? { apps.app(withKey: key) }
 
     func createPayment(_ body: JSONValue, app: App, idempotencyKey: String?) async -> APIReply {

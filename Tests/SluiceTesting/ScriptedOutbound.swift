@@ -21,6 +21,9 @@ package final class ScriptedOutbound: Outbound {
 
     package var requests: [OutboundRequest] { state.withLock(\.requests) }
 
+    /// What answers now; a test may put something before it.
+    package var script: Script { state.withLock(\.script) }
+
     package func answer(_ script: @escaping Script) { state.withLock { $0.script = script } }
 
     package func send(_ request: OutboundRequest) async -> OutboundResult {

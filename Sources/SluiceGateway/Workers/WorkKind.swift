@@ -26,4 +26,8 @@ extension Ledger {
             throw GatewayError(error)
         }
     }
+
+    func workCount(_ indexKind: String) async throws(GatewayError) -> Int {
+        do throws(JournalError) { return try await store.workCount(kind: indexKind) } catch { throw GatewayError(error) }
+    }
 }

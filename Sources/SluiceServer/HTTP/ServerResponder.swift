@@ -9,14 +9,7 @@ import SluiceGateway
 struct ServerResponder: HTTPResponder {
     let table: RouteTable
     let services: Services
-    private let admission: Admission
     private let lingering = Lingering()
-
-    init(table: RouteTable, services: Services) {
-        self.table = table
-        self.services = services
-        admission = Admission(limit: services.options.requestsInFlightMax)
-    }
 
     func respond(to request: Request, context: ServerContext) async throws -> Response {
         guard !lingering.isEnding(context.channel) else { throw CancellationError() }
@@ -24,26 +17,23 @@ struct ServerResponder: HTTPResponder {
         let requestID = RequestID.of(request.headers)
         let target = RequestTarget(request.head.path ?? "")
         let found = table.find(request.method, target)
-        let body = BodyReader(request, timeoutSeconds: services.options.bodyTimeoutSeconds)
-        var response: Response
-        do {
-            response = try await respond(request, target, found, requestID, body, context)
-        } catch is BodyTooSlow {
-            services.logger.notice("a body came too slowly", metadata: ["request_id": "\(requestID)"])
-            try await context.channel.close()
-            throw CancellationError()
-        }
+        let ticket = AdmissionTicket(services.admission)
+        let body = BodyReader(request, ticket: ticket)
+        var response = try await respond(request, target, found, requestID, body, ticket, context)
         if case .otherMethods(let methods) = found { response.headers[.allow] = methods.joined(separator: ", ") }
         if request.method == .head { response = response.createHeadResponse() }
         if !body.isExhausted { response = lingering.closing(response, context.channel) }
-        log(request, target, found, response, requestID, ContinuousClock.now - start)
+        let duration = ContinuousClock.now - start
+        services.metrics.count(found, request.method, response.status.code, duration)
+        log(request, target, found, response, requestID, duration)
         return response
     }
 
     private func respond(
         _ request: Request, _ target: RequestTarget, _ found: RouteTable.Found, _ requestID: String,
-        _ body: BodyReader, _ context: ServerContext
+        _ body: BodyReader, _ ticket: AdmissionTicket, _ context: ServerContext
     ) async throws -> Response {
+        defer { ticket.leave() }
         do {
             guard request.headers[values: .host].isEmpty else {
                 throw GatewayError(
@@ -56,11 +46,7 @@ struct ServerResponder: HTTPResponder {
                 throw GatewayError(
                     .methodNotAllowed, "This path takes \(methods.joined(separator: ", ")).")
             case .route(let route, let parameters):
-                let isCounted = !route.isProbe
-                if isCounted, !admission.enter() {
-                    throw GatewayError(.overloaded, "More requests are under way than the gateway takes.")
-                }
-                defer { if isCounted { admission.leave() } }
+                if !route.isProbe { try ticket.enter() }
                 let call = Call(
                     services: services, request: request, target: target, document: route.document,
                     parameters: parameters, peerAddress: context.peerAddress, requestID: requestID, body: body)
@@ -70,12 +56,19 @@ struct ServerResponder: HTTPResponder {
                 return response
             }
         } catch let error as GatewayError {
-            var response = ProblemResponse(
-                error, requestID: requestID, retryAfterSeconds: services.options.retryAfterSeconds
-            ).response
-            response.headers[.requestID] = requestID
-            return response
+            return problem(error, requestID)
+        } catch is BodyTooSlow {
+            return problem(GatewayError(.requestTimeout, "The body did not come in time."), requestID)
         }
+    }
+
+    private func problem(_ error: GatewayError, _ requestID: String) -> Response {
+        services.metrics.countRefusal(error.code)
+        var response = ProblemResponse(
+            error, requestID: requestID, retryAfterSeconds: services.options.retryAfterSeconds
+        ).response
+        response.headers[.requestID] = requestID
+        return response
     }
 
     private func answer(_ route: Route, _ call: Call) async throws -> Response {

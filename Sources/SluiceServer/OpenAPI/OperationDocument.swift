@@ -52,6 +52,12 @@ struct DocumentedAnswer: Sendable {
             status: String(status), about: about, mediaType: "text/html", schema: ["type": "string"], headers: [:])
     }
 
+    /// Plain text for machines.
+    static func text(_ status: Int, _ about: String) -> DocumentedAnswer {
+        DocumentedAnswer(
+            status: String(status), about: about, mediaType: "text/plain", schema: ["type": "string"], headers: [:])
+    }
+
     static func redirect(_ about: String) -> DocumentedAnswer {
         DocumentedAnswer(
             status: "303", about: about, mediaType: nil, schema: nil,

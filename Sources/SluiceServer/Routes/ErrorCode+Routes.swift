@@ -10,7 +10,7 @@ extension ErrorCode {
     }
 
     /// What any probe or page may be answered with.
-    static let ofProbes: [ErrorCode] = .named("overloaded", "internal-error")
+    static let ofProbes: [ErrorCode] = .named("overloaded", "request-timeout", "internal-error")
     /// What any call by key may be answered with.
     static let ofReads: [ErrorCode] =
         ofProbes

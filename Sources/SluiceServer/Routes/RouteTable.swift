@@ -36,5 +36,7 @@ struct RouteTable: Sendable {
 
 /// Every route of the gateway.
 enum Routes {
-    static let all = PaymentRoutes.all + RefundRoutes.all + CallbackRoutes.all + ReturnRoutes.all + SystemRoutes.all
+    static let all =
+        PaymentRoutes.all + RefundRoutes.all + OperationsRoutes.all + CallbackRoutes.all + ReturnRoutes.all
+        + SystemRoutes.all
 }

@@ -4,6 +4,7 @@ import Logging
 import ServiceLifecycle
 import SluiceJournal
 import SluiceSchema
+import SluiceServer
 import UnixSignals
 
 /// Runs the gateway until it is told to stop.
@@ -32,7 +33,7 @@ struct Serve: AsyncParsableCommand {
         settings.journal.acceptsAmbiguousTail = acceptAmbiguousTail
         let logger = ServiceRunner.logger(settings)
         let process = try await GatewayProcess.open(settings, logger: logger)
-        let (host, url) = (settings.listenHost, settings.publicBaseURL)
+        let (host, url) = (settings.server.host, settings.publicBaseURL)
         let services = try process.services { port in
             logger.notice("serving on \(host):\(port) as \(url)")
         }

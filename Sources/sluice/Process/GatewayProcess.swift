@@ -5,6 +5,7 @@ import SluiceChannel
 import SluiceCrypto
 import SluiceGateway
 import SluiceJournal
+import SluiceMetrics
 import SluiceOutbound
 import SluiceSchema
 import SluiceServer
@@ -17,6 +18,7 @@ struct GatewayProcess {
     let store: JournalStore
     let outbound: CurlOutbound
     let logger: Logger
+    let metrics: PrometheusRegistry
 
     static let journals = ["trade", "refund", "payment_log"]
 
@@ -52,12 +54,16 @@ struct GatewayProcess {
             }
         }
         let outbound = try CurlOutbound(options: settings.outbound)
+        let metrics = PrometheusRegistry(
+            about: GatewayMetrics.about.merging(ServerMetricsOptions.about) { first, _ in first })
         let core = GatewayCore(
             options: settings.gateway, store: store, outbound: outbound, clock: SystemClock(), random: SystemRandom(),
             registry: ChannelRegistry(loaded.adapters), apps: AppDirectory(apps: settings.apps),
-            sealer: try Sealer(masterKey: settings.masterKey), logger: logger)
+            sealer: try Sealer(masterKey: settings.masterKey), logger: logger,
+            metrics: GatewayMetrics(factory: metrics))
         return GatewayProcess(
-            settings: settings, gateway: Gateway(core: core), store: store, outbound: outbound, logger: logger)
+            settings: settings, gateway: Gateway(core: core), store: store, outbound: outbound, logger: logger,
+            metrics: metrics)
     }
 
     private static func tell(_ report: OpenReport, _ logger: Logger) {
@@ -88,17 +94,25 @@ struct GatewayProcess {
     }
 
     private func server(onRunning: @escaping @Sendable (Int) async -> Void) throws -> ServerApplication {
-        var options = ServerOptions(
-            host: settings.listenHost, port: settings.listenPort, publicBaseURL: settings.publicBaseURL)
+        var options = settings.server
+        options.publicBaseURL = settings.publicBaseURL
+        // Journals, the index and calls to the outside need files as well.
+        let filesForConnections = FileLimit.raised() - settings.outbound.maxConnections - 256
+        if filesForConnections < options.connectionsMax {
+            options.connectionsMax = max(16, filesForConnections)
+            logger.warning(
+                "the system grants too few files for limits.connections: \(options.connectionsMax) connections are taken; raise the limit of open files (ulimit -n, LimitNOFILE)"
+            )
+        }
         if let certificate = settings.tlsCertificatePath, let key = settings.tlsKeyPath {
             options.tls = TLSFiles(certificateChainFile: certificate, privateKeyFile: key)
         }
-        options.apiBodyMaxBytes = settings.apiBodyBytesMax
-        options.callbackBodyMaxBytes = settings.callbackBodyBytesMax
-        options.requestsInFlightMax = settings.requestsInFlightMax
-        options.trustedProxies = settings.trustedProxies.compactMap { AddressRange($0) }
         return try ServerApplication(
-            options: options, api: gateway, readiness: { readiness() }, logger: logger, onRunning: onRunning)
+            options: options, api: gateway, readiness: { readiness() }, logger: logger,
+            metrics: ServerMetricsOptions(factory: metrics) { [metrics] in
+                metrics.text(with: await MetricsLook(gateway: gateway, store: store).families())
+            },
+            onRunning: onRunning)
     }
 
     private func readiness() -> [ReadinessCheck] {

@@ -5,11 +5,10 @@ import SluiceGateway
 import SluiceJournal
 import SluiceOutbound
 import SluiceSchema
+import SluiceServer
 
 /// config.yaml, read: the option structs of the rooms below. A wrong value stops the start; it never falls back to a default.
 struct Settings {
-    var listenHost: String
-    var listenPort: Int
     var tlsCertificatePath: String?
     var tlsKeyPath: String?
     var publicBaseURL: String
@@ -21,10 +20,8 @@ struct Settings {
     var channelLimits: ChannelLimits
     var journal: JournalOptions
     var outbound: OutboundOptions
-    var apiBodyBytesMax: Int
-    var callbackBodyBytesMax: Int
-    var requestsInFlightMax: Int
-    var trustedProxies: [String]
+    /// The HTTP server, but for TLS.
+    var server: ServerOptions
     var logLevel: String
 
     var journalsDirectory: URL { dataDirectory.appendingPathComponent("journals") }
@@ -89,7 +86,6 @@ struct SettingsLoader {
             report(listen.node.position, "tls-incomplete", "tls_certificate and tls_key go together")
         }
         return Settings(
-            listenHost: required(listen.text("host")), listenPort: required(listen.integer("port")),
             tlsCertificatePath: listen.text("tls_certificate").map { resolve($0).path },
             tlsKeyPath: listen.text("tls_key").map { resolve($0).path },
             publicBaseURL: trimmed(required(root.text("public_base_url"))),
@@ -98,10 +94,33 @@ struct SettingsLoader {
             masterKey: masterKey(root), apps: apps(root), gateway: gatewayOptions(root),
             channelLimits: ChannelLimits(section(root, "channel_limits")),
             journal: journalOptions(section(root, "journal")), outbound: outboundOptions(section(root, "outbound")),
-            apiBodyBytesMax: required(limits.sizeBytes("api_body")),
-            callbackBodyBytesMax: required(limits.sizeBytes("callback_body")),
-            requestsInFlightMax: required(limits.integer("requests_in_flight")),
-            trustedProxies: limits.texts("trusted_proxies"), logLevel: required(root.text("log_level")))
+            server: serverOptions(listen, limits), logLevel: required(root.text("log_level")))
+    }
+
+    private mutating func serverOptions(_ listen: CheckedMapping, _ limits: CheckedMapping) -> ServerOptions {
+        var options = ServerOptions(host: required(listen.text("host")), port: required(listen.integer("port")))
+        options.apiBodyMaxBytes = required(limits.sizeBytes("api_body"))
+        options.callbackBodyMaxBytes = required(limits.sizeBytes("callback_body"))
+        options.requestsInFlightMax = required(limits.integer("requests_in_flight"))
+        options.connectionsMax = required(limits.integer("connections"))
+        options.bodyBytesHeldMax = required(limits.sizeBytes("body_memory"))
+        options.headTimeoutSeconds = required(limits.durationMilliseconds("head_timeout")) / 1000
+        options.bodyTimeoutSeconds = required(limits.durationMilliseconds("body_timeout")) / 1000
+        options.idleTimeoutSeconds = required(limits.durationMilliseconds("idle_timeout")) / 1000
+        options.stopTimeoutSeconds = required(limits.durationMilliseconds("stop_timeout")) / 1000
+        options.trustedProxies = networks(limits, "trusted_proxies")
+        options.metricsNetworks = networks(limits, "metrics_networks")
+        return options
+    }
+
+    private mutating func networks(_ mapping: CheckedMapping, _ name: String) -> [AddressRange] {
+        mapping.items(name).compactMap { node in
+            let range = node.text.flatMap { AddressRange($0) }
+            if range == nil {
+                report(node.position, "network", "expected a network such as 10.0.0.0/8 or fd00::/8, or one address")
+            }
+            return range
+        }
     }
 
     private mutating func masterKey(_ root: CheckedMapping) -> [UInt8] {

@@ -117,6 +117,31 @@ enum SettingsSpec {
                 name: "requests_in_flight", kind: .integer(1...100_000),
                 about: "The most requests at one time; more are answered 503.", defaultText: "1024"),
             FieldSpec(
+                name: "connections", kind: .integer(16...1_000_000),
+                about: "The most open connections; more wait to be accepted. No more are taken than the system grants files for.",
+                defaultText: "16384"),
+            FieldSpec(
+                name: "body_memory", kind: .size(1_048_576...68_719_476_736),
+                about: "What may be held at one time of all bodies; more are answered 503.", defaultText: "64MiB"),
+            FieldSpec(
+                name: "head_timeout", kind: .duration(1000...600_000),
+                about: "How long a new connection may take to send the head of its first request.", defaultText: "10s"),
+            FieldSpec(
+                name: "body_timeout", kind: .duration(1000...600_000),
+                about: "How long the body of a request may take.", defaultText: "30s"),
+            FieldSpec(
+                name: "idle_timeout", kind: .duration(1000...3_600_000),
+                about: "How long a connection may wait between an answer and the head of its next request.",
+                defaultText: "60s"),
+            FieldSpec(
+                name: "stop_timeout", kind: .duration(0...600_000),
+                about: "How long requests under way may take to end after SIGTERM; what is cut off is settled after the restart.",
+                defaultText: "60s"),
+            FieldSpec(
+                name: "metrics_networks", kind: .list(of: .text()),
+                about: "Networks (CIDR) that may read /metrics; for everybody else there is nothing. [] turns it off.",
+                defaultText: "[127.0.0.0/8, \"::1\"]"),
+            FieldSpec(
                 name: "trusted_proxies", kind: .list(of: .text()),
                 about: "Networks (CIDR) of proxies whose X-Forwarded-For is believed.", defaultText: "[]"),
         ])

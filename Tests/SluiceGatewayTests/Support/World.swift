@@ -50,7 +50,8 @@ final class World: Sendable {
     }
 
     /// A new process over the same records: nothing but the journals is left of the old one.
-    func restart() {
+    func restart(apps other: [App]? = nil) {
+        let apps = other.map { AppDirectory(apps: $0) } ?? apps
         let core = GatewayCore(
             options: GatewayOptions(), store: store, outbound: outbound, clock: clock, random: random,
             registry: registry,

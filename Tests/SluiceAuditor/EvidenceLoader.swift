@@ -1,7 +1,8 @@
 package import Foundation
 
 extension Evidence {
-    /// The journals of an installation as they lie on disk.
+    /// The journals of an installation as they lie on disk: the segments. After a power failure they may lack what only the gateway's
+    /// log of commits holds, until it has been started once.
     /// - Parameter folder: `data`, the folder that holds `journals`.
     /// - Returns: each journal's segments in their order; a journal without a folder has none.
     package static func journals(inDataFolder folder: URL) throws -> [JournalBytes] {

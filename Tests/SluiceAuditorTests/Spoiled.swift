@@ -21,7 +21,7 @@ struct Spoiled: Sendable, CustomTestStringConvertible {
         self.spoil = spoil
     }
 
-    static let all = journals + provider + business
+    static let all = journals + provider + business + moreJournals + moreProvider + moreBusiness
     private static let paid = SmallHistory.paid
     private static let closed = SmallHistory.closed
 

@@ -46,6 +46,8 @@ package protocol Dialect: AnyObject, Sendable {
     var isPayableUnseen: Bool { get }
     /// Whether the gateway can find out everything by asking, so that messages may be lost for good.
     var isAnswerable: Bool { get }
+    /// Whether a payment can fail for good before its time is up.
+    var isFailable: Bool { get }
     /// What a request is about; it does nothing.
     func errand(_ request: OutboundRequest) -> Errand
     /// Acts and answers.
@@ -56,6 +58,8 @@ package protocol Dialect: AnyObject, Sendable {
     func isAcknowledged(_ reply: WireReply) -> Bool
     /// The same answer with a proof that does not fit.
     func spoiled(_ answer: OutboundAnswer) -> OutboundAnswer
+    /// The same message with a proof that fits, whatever it had.
+    func proved(_ message: ProviderMessage, at now: Instant) -> ProviderMessage
     /// The same message with a proof that does not fit.
     func spoiled(_ message: ProviderMessage) -> ProviderMessage
 }

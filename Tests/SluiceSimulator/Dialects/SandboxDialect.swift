@@ -11,6 +11,7 @@ package final class SandboxDialect: Dialect, @unchecked Sendable {
     package let label = "sandbox"
     package let ledger: ProviderLedger
     package let isPayableUnseen = true
+    package let isFailable = true
     package let isAnswerable = true
     private var nonces: Set<String> = []
     private var count = 0
@@ -232,6 +233,12 @@ package final class SandboxDialect: Dialect, @unchecked Sendable {
                 method: "POST", path: Keys.path(label, place),
                 headers: [("Content-Type", "application/json")] + proof(bytes, now), body: bytes,
                 remoteAddress: "192.0.2.10", url: Keys.publicURL + Keys.path(label, place)))
+    }
+
+    package func proved(_ message: ProviderMessage, at now: Instant) -> ProviderMessage {
+        var message = message
+        message.callback.headers = [("Content-Type", "application/json")] + proof(message.callback.body, now)
+        return message
     }
 
     package func isAcknowledged(_ reply: WireReply) -> Bool {

@@ -7,6 +7,7 @@ enum Secrets {
         return Needle.writings(of: keys.encrypt, name: "the key of messages")
             + Needle.writings(of: Array(keys.bearer.utf8), name: "the provider's bearer key")
             + Needle.writings(of: Array(keys.endpoint.utf8), name: "the secret of the endpoint")
+            + Needle.writings(of: Array(StripeDialect.clientSecret.utf8), name: "the page's client secret")
             + Needle.writings(of: keys.app, name: "the app's key")
             + Needle.writings(of: keys.webhook, name: "the webhook secret")
             + Needle.writings(of: keys.master, name: "the master key")

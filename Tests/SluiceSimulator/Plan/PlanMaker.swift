@@ -9,21 +9,25 @@ package struct PlanMaker {
     private var orderChannels: [String] = []
     private var lengthMS: Int64 = 0
 
-    package init(seed: UInt64) {
+    private let allowed: [String]
+
+    private init(seed: UInt64, channels: [String]) {
         self.seed = seed
+        allowed = channels
         random = SplitMix(seed: seed)
     }
 
-    package static func plan(_ seed: UInt64) -> Plan {
-        var maker = PlanMaker(seed: seed)
+    /// The plan of a seed; the same seed is another plan where other channels may be used.
+    package static func plan(_ seed: UInt64, channels: [String] = channels) -> Plan {
+        var maker = PlanMaker(seed: seed, channels: channels)
         return maker.make()
     }
 
     /// The channels that a history may use.
-    package static let channels = ["sandbox", "cash"]
+    package static let channels = ["sandbox", "sandbox", "stripe", "stripe", "wechat", "alipay", "cash"]
 
     private mutating func make() -> Plan {
-        channels = (0..<below(2) + 1).map { _ in pick(PlanMaker.channels) }
+        channels = (0..<below(2) + 1).map { _ in pick(allowed) }
         lengthMS = pick([20_000, 90_000, 90_000, 600_000, 9_000_000])
         for order in 0..<below(4) + 2 { life(of: order) }
         // One history in eight is without faults: what fails there is easy to read.

@@ -24,6 +24,8 @@ package struct LedgerOrder: Sendable {
     package var charged: Int64 = 0
     /// The number of this order's changes, for the identifiers of messages about it.
     package var changes = 0
+    /// The number that a payment will have, where it is fixed before.
+    package var paymentID: String?
 }
 
 /// One refund in the books of a simulated provider.
@@ -86,8 +88,11 @@ package final class ProviderLedger: @unchecked Sendable {
         refundNumbers.append(refund.number)
     }
 
-    package func placedAgain(_ number: String) { orders[number]?.placements += 1 }
-    package func requestedAgain(_ refund: String) { refunds[refund]?.requests += 1 }
+    /// The request at hand is a copy that the network made of another one.
+    package var isCopy = false
+
+    package func placedAgain(_ number: String) { if !isCopy { orders[number]?.placements += 1 } }
+    package func requestedAgain(_ refund: String) { if !isCopy { refunds[refund]?.requests += 1 } }
 
     /// Takes the buyer's money.
     /// - Parameter late: also for an order that was closed before.
@@ -103,7 +108,7 @@ package final class ProviderLedger: @unchecked Sendable {
         order.charges += 1
         order.charged += order.amount
         order.paidMS = now
-        order.transactionID = newID("T")
+        order.transactionID = order.paymentID ?? newID("T")
         order.changes += 1
         orders[number] = order
         announces(.order(number))

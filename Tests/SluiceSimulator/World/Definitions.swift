@@ -15,7 +15,7 @@ package struct Definitions: Sendable {
 
     /// - Parameter plugin: may change a plugin's text, by its name.
     package init(plugin change: (String, String) -> String) throws {
-        let names = ["sandbox", "cash"]
+        let names = ["sandbox", "cash", "stripe", "wechatpay-v3", "alipay"]
         var plugins: [PluginSource] = []
         for name in names {
             let bytes = try Data(contentsOf: Definitions.folder.appendingPathComponent("\(name).yaml"))
@@ -83,6 +83,57 @@ private enum ChannelTexts {
                 remark: \(remark)
                 other_config:
                   merchant_id: sandbox-shop
+                """
+            ),
+            (
+                "stripe",
+                """
+                channel_name: cards
+                channel_label: stripe
+                plugin: stripe
+                domain: https://stripe.example
+                enable_flag: true
+                remark: \(remark)
+                other_config:
+                  secret_key: {env: BEARER}
+                  endpoint_secret: {env: ENDPOINT}
+                  publishable_key: pk_live_simulator
+                """
+            ),
+            (
+                "wechat",
+                """
+                channel_name: a wallet
+                channel_label: wechat
+                plugin: wechatpay-v3
+                domain: https://wechat.example
+                app_id: wxd678efh567hg6787
+                merchant_private_key: {env: MERCHANT}
+                encrypt_key: {env: ENCRYPT}
+                public_key:
+                  PUB_KEY_ID_0119: {env: PROVIDER}
+                enable_flag: true
+                remark: \(remark)
+                other_config:
+                  merchant_id: "1900007291"
+                  merchant_serial_no: 5157F09EFDC096DE15EBE81A47057A7232F1B8E1
+                  public_key_id: PUB_KEY_ID_0119
+                """
+            ),
+            (
+                "alipay",
+                """
+                channel_name: another wallet
+                channel_label: alipay
+                plugin: alipay
+                domain: https://alipay.example
+                app_id: "2014072300007148"
+                merchant_private_key: {env: MERCHANT}
+                public_key: {env: PROVIDER}
+                enable_flag: true
+                remark: \(remark)
+                other_config:
+                  seller_id: "2088102146225135"
                 """
             ),
             (

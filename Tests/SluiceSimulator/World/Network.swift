@@ -75,7 +75,9 @@ package final class Network: @unchecked Sendable {
             agenda.after(there) { [agenda] in
                 _ = act()
                 agenda.after(there) {
+                    dialect?.ledger.isCopy = true
                     let result = act()
+                    dialect?.ledger.isCopy = false
                     agenda.after(back) { ended(result) }
                 }
             }

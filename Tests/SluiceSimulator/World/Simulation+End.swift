@@ -110,7 +110,7 @@ extension Simulation {
         till.payBack(shop)
         for ledger in dialects.keys.sorted().compactMap({ dialects[$0]?.ledger }) + [till.ledger] {
             ledger.expire(atMS: agenda.nowMS)
-            orders += ledger.orderNumbers.compactMap { ledger.orders[$0] }.map(\.evidence)
+            orders += ledger.orderNumbers.compactMap { ledger.orders[$0] }.map { account($0) }
             refunds += ledger.refundNumbers.compactMap { ledger.refunds[$0] }.map(\.evidence)
         }
         var evidence = Evidence(
@@ -123,6 +123,17 @@ extension Simulation {
         evidence.heads = heads
         evidence.secrets = Secrets.all
         evidence.texts = shop.texts
+        return evidence
+    }
+
+    /// An order that nobody can pay any more, because nobody was ever shown how, is as good as closed.
+    private func account(_ order: LedgerOrder) -> SluiceAuditor.ProviderOrder {
+        var evidence = order.evidence
+        if let dialect = dialects[order.channel], !dialect.isPayableUnseen, order.state == .open,
+            shop.orders[order.reference]?.action == nil
+        {
+            evidence.state = .closed
+        }
         return evidence
     }
 

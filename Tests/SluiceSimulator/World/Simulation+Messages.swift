@@ -53,6 +53,7 @@ extension Simulation {
         guard let life, let gateway = life.gateway else { return answered(nil) }
         life.callsUnderWay += 1
         let answered = Box(answered)
+        let message = dialects[label].map { seams.message(message, $0, agenda.now) } ?? message
         run { [self] in
             let result = await gateway.receive(message.callback, label: label, at: message.place)
             life.callsUnderWay -= 1

@@ -115,7 +115,7 @@ extension Simulation {
                 Call(.confirm, appID: Shop.appID, tradingOrderNo: number),
                 { gateway in
                     await gateway.confirmPayment(
-                        number, ["transaction_id": "receipt-1"], app: Shop.app, idempotencyKey: nil)
+                        number, ["transaction_id": .text(Till.receipt)], app: Shop.app, idempotencyKey: nil)
                 },
                 then: { [self] reply in
                     guard reply?.status != 200, reply?.status != 409 else { return }

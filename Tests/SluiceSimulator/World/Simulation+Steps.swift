@@ -16,11 +16,13 @@ extension Simulation {
         switch step.action {
         case .order(let order, let channel, let amount, let copies, let variant, let isKeyed, let expires):
             for _ in 0..<copies { place(order, channel, amount + Int64(variant), variant, isKeyed, expires) }
-        case .buyerPays(let order): buyer(order) { ledger, number in ledger.pay(number, atMS: agenda.nowMS) }
-        case .buyerFails(let order): buyer(order) { ledger, number in ledger.end(number, as: .failed) }
+        case .buyerPays(let order): buyer(order) { dialect, number in dialect.ledger.pay(number, atMS: agenda.nowMS) }
+        case .buyerFails(let order):
+            buyer(order) { dialect, number in if dialect.isFailable { dialect.ledger.end(number, as: .failed) } }
         case .paidAfterClose(let order):
-            buyer(order) { ledger, number in
-                if ledger.orders[number]?.state == .closed { ledger.pay(number, atMS: agenda.nowMS, late: true) }
+            buyer(order) { dialect, number in
+                guard dialect.ledger.orders[number]?.state == .closed else { return }
+                dialect.ledger.pay(number, atMS: agenda.nowMS, late: true)
             }
         case .refund(let order, let number, let percent, let copies, let isKeyed, let fails):
             for _ in 0..<copies { refund(order, number, percent, isKeyed, fails) }
@@ -72,15 +74,25 @@ extension Simulation {
     }
 
     /// Lets the buyer do something at the provider, if he can know of the order at all.
-    private func buyer(_ order: Int, _ act: (ProviderLedger, String) -> Void) {
+    private func buyer(_ order: Int, _ act: (any Dialect, String) -> Void) {
+        browse(order)
         let product = Simulation.product(order)
         for label in dialects.keys.sorted() {
             guard let dialect = dialects[label] else { continue }
             for number in dialect.ledger.orderNumbers where dialect.ledger.orders[number]?.reference == product {
                 guard dialect.isPayableUnseen || shop.orders[product]?.action != nil else { continue }
-                act(dialect.ledger, number)
+                act(dialect, number)
             }
         }
+    }
+
+    /// Lets the buyer's browser bring an order that it carries itself.
+    private func browse(_ order: Int) {
+        guard let action = shop.orders[Simulation.product(order)]?.action, action["type"]?.text == "form",
+            let fields = action["fields"]?.object, let dialect = dialects["alipay"] as? AlipayDialect
+        else { return }
+        dialect.browse(
+            Dictionary(fields.members.map { ($0.name, $0.value.text ?? "") }) { first, _ in first }, at: agenda.now)
     }
 }
 

@@ -66,8 +66,15 @@ package final class Simulation: @unchecked Sendable {
         connect()
     }
 
+    private static func dialects() -> [any Dialect] {
+        [
+            SandboxDialect(ledger: ProviderLedger()), StripeDialect(ledger: ProviderLedger()),
+            WeChatDialect(ledger: ProviderLedger()), AlipayDialect(ledger: ProviderLedger()),
+        ]
+    }
+
     private func connect() {
-        for dialect in [SandboxDialect(ledger: ProviderLedger())] as [any Dialect] {
+        for dialect in Simulation.dialects() {
             dialects[dialect.label] = dialect
             network.dialects.append(dialect)
             dialect.ledger.announces = { [unowned self] subject in announce(subject, of: dialect, attempt: 0) }
@@ -113,6 +120,7 @@ package final class Simulation: @unchecked Sendable {
         guard let dead = life else { return }
         tell("the gateway dies, unsynced writes are \(fate.rawValue)")
         diesAfterJobs = .max
+        heads += durable.heads()
         life = nil
         let left = dead.disk.snapshot(fate, &chance)
         isDying = true
@@ -151,7 +159,8 @@ package final class Simulation: @unchecked Sendable {
             await life.store?.close()
             guard self.life === life else { return }
             self.life = nil
-            disk = life.disk.restarted()
+            heads += durable.heads()
+            disk = seams.disk(life.disk.restarted())
             agenda.after(10) { [self] in start() }
         }
     }
@@ -189,7 +198,8 @@ package final class Simulation: @unchecked Sendable {
     private func openStore(_ life: Life, _ options: JournalOptions) async throws -> JournalStore {
         func opened(_ options: JournalOptions) async throws(JournalError) -> JournalStore {
             try await JournalStore.open(
-                directory: "j", journals: Simulation.journals, indexer: RecordIndex(), fileSystem: life.disk,
+                directory: "j", journals: Simulation.journals, indexer: RecordIndex(),
+                fileSystem: seams.fileSystem(life.disk),
                 options: options)
         }
         do throws(JournalError) {

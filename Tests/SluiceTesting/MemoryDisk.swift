@@ -42,6 +42,8 @@ package final class MemoryDisk: JournalFileSystem {
         /// Refuses writes beyond this total length of all files with ENOSPC, after writing what fits.
         package var capacityBytes = Int.max
         package var failsSync = false
+        /// Fails the syncs of files whose path contains this.
+        package var failsSyncOf: String?
         package var syncs = 0
         /// A group's files, as their syncs came.
         package var syncedPaths: [String] = []
@@ -197,7 +199,11 @@ package struct MemoryFile: JournalFile {
 
     package func sync() throws(JournalError) {
         try disk.change { (state) throws(JournalError) in
-            if state.failsSync { throw JournalError(.fileOperation, "the sync failed") }
+            if state.failsSync || state.failsSyncOf.map({ path.contains($0) }) == true {
+                // What could not be written is taken for clean, and is still shown to readers (fsync(2), section NOTES).
+                state.files[path]?.unsynced = []
+                throw JournalError(.fileOperation, "the sync failed")
+            }
             // A machine that dies within a sync has not promised anything.
             guard state.operations < state.diesAt else { return }
             state.files[path]?.sync()

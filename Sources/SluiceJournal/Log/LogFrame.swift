@@ -127,7 +127,7 @@ struct LogFrame: Equatable, Sendable {
                 header.suffix(LogFrame.digestLength)),
             let kind = reader.integer().flatMap(Kind.init(rawValue:)), let number = reader.integer(), number > 0,
             let settled = reader.integer(), settled < number, let payloadLength = reader.integer(),
-            let count = reader.integer(), count <= bytes.count
+            let count = reader.integer(), count <= 1024
         else { return nil }
         var sections: [Section] = []
         for _ in 0..<count {
@@ -175,8 +175,8 @@ struct LogFrame: Equatable, Sendable {
 /// Reads the integers and sections of a header.
 struct LogFrameReader {
     private var rest: ArraySlice<UInt8>
-    /// No number in a frame is as large, so that sums of a few cannot overflow.
-    private static let limit = 1 << 56
+    /// No number in a frame is as large, so that the sum of a thousand cannot overflow.
+    private static let limit = 1 << 50
 
     init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
 

@@ -135,19 +135,21 @@ struct Redo: Sendable {
         }
     }
 
-    /// Writes what the segments lack, syncs them, and cuts off what is behind the log's last line.
+    /// Writes the log's lines into the segments, syncs them, and cuts off what is behind the log's last line.
+    ///
+    /// Lines that can be read there are written too: after a failed sync, the kernel may take what it could not write for
+    /// clean and still show it to readers (fsync(2), section NOTES), and to sync such pages again would prove nothing.
     func write() throws(JournalError) -> (redone: OpenReport.Redone?, cut: OpenReport.TornTail?) {
         guard facts.state == .live, let end else { return (nil, nil) }
         var redone: OpenReport.Redone?
         for piece in pieces {
             let file = try fileSystem.open(folder.path(of: piece.segment), .write)
-            if let from = piece.firstDifferent {
-                let bytes = Array(piece.bytes[(from - piece.offset)...])
-                try file.write(bytes, at: from)
-                redone = .init(
-                    lines: (redone?.lines ?? 0) + piece.missingLines, bytes: (redone?.bytes ?? 0) + bytes.count)
-            }
+            try file.write(piece.bytes, at: piece.offset)
             try file.sync()
+            guard let from = piece.firstDifferent else { continue }
+            redone = .init(
+                lines: (redone?.lines ?? 0) + piece.missingLines,
+                bytes: (redone?.bytes ?? 0) + piece.offset + piece.bytes.count - from)
         }
         var cut: OpenReport.TornTail?
         for segment in folder.segments where segment.first >= end.segment {

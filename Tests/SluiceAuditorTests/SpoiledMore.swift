@@ -104,6 +104,9 @@ extension Spoiled {
 
     /// What the business system saw beside the journals.
     static let moreBusiness: [Spoiled] = [
+        Spoiled(.kept, "a refund turned away and taken", "and refund 3 has it all the same") {
+            $0.evidence.business.calls[2].status = 503
+        },
         Spoiled(.kept, "an acknowledged version of a refund is gone", "the refund journal has no version 7") {
             $0.evidence.business.calls[2].reply?.version = 7
         },

@@ -87,6 +87,9 @@ final class Run {
         sites.removeAll { $0 === site }
     }
 
+    /// Whether an installation is there in which something was found, or in which an error ended the run.
+    var hasSites: Bool { !sites.isEmpty }
+
     /// Ends what an error left behind. Folders in which something was found stay.
     func endAll() { for site in sites { site.end(isKept: true) } }
 }
@@ -118,6 +121,8 @@ package enum Torture {
             if !run.findings.isEmpty { isSound = false }
             run.endAll()
         }
+        // Only where nothing is left in it.
+        rmdir(options.folder.path)
         return isSound
     }
 

@@ -14,6 +14,7 @@ struct CallChecks {
             if isKnown, call.operation == .create { create(call, reply) }
         }
         turnedAway(business.calls)
+        refundsTurnedAway(business.calls)
     }
 
     private mutating func trade(_ reply: BusinessView, _ call: BusinessCall) -> Bool {
@@ -128,6 +129,22 @@ struct CallChecks {
             findings.append(
                 Finding(
                     .kept, trade.productOrderNo, "every call was turned away, and \(trade.place) has it all the same"))
+        }
+    }
+
+    /// The same for refunds that were turned away past capacity. One that broke off in the middle, as a failing disk makes it, may be
+    /// there.
+    private mutating func refundsTurnedAway(_ calls: [BusinessCall]) {
+        var isRefused: [String: Bool] = [:]
+        for call in calls where call.operation == .refund {
+            guard let number = call.refundNo else { continue }
+            let refused = call.status == 503 && call.code?.hasPrefix("storage-") != true
+            isRefused[number] = (isRefused[number] ?? true) && refused
+        }
+        for number in books.refundNumbers where isRefused[number] == true {
+            guard let refund = books.refund(number) else { continue }
+            findings.append(
+                Finding(.kept, number, "every call was turned away, and \(refund.place) has it all the same"))
         }
     }
 

@@ -10,7 +10,13 @@ extension Scenario {
         guard SmallDisk.mount(place, mebibytes: 6) else {
             return "SKIPPED: no small file system can be mounted here (it takes root, or a user namespace)"
         }
-        defer { SmallDisk.unmount(place) }
+        defer {
+            // What is to be looked at must not go away with its file system.
+            if run.hasSites {
+                try? FileManager.default.copyItem(at: place, to: run.options.folder.appendingPathComponent("full-disk"))
+            }
+            SmallDisk.unmount(place)
+        }
         let site = try run.site(folder: place.appendingPathComponent("site"))
         var gateway = try site.startGateway()
         let load = try Load(site, name: "V", clients: run.options.clients)
@@ -59,7 +65,10 @@ private enum SmallDisk {
         Glibc.mount("tmpfs", place.path, "tmpfs", UInt(MS_REMOUNT), "size=\(mebibytes)m") == 0
     }
 
-    static func unmount(_ place: URL) { _ = umount2(place.path, Int32(MNT_DETACH)) }
+    static func unmount(_ place: URL) {
+        _ = umount2(place.path, Int32(MNT_DETACH))
+        rmdir(place.path)
+    }
 
     /// Writes until nothing fits any more.
     static func fill(_ file: URL) {

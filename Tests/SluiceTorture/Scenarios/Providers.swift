@@ -23,6 +23,7 @@ extension Scenario {
             let faulted = site.wire.faultedCount
             run.expect(faulted > 0, "no request met a fault")
             let resident = gateway.residentMiB ?? 0
+            run.expect(resident < Limits.residentMiB, "\(resident) MiB resident")
             try run.account(site, gateway)
             return "\(faulted) requests met a fault, \(resident) MiB resident"
         }

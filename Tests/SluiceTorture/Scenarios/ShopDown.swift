@@ -22,5 +22,5 @@ extension Scenario {
 /// What memory may come to, in MiB.
 enum Limits {
     /// Whatever clients, providers and business systems do.
-    static let residentMiB = 400
+    static let residentMiB = 256
 }

@@ -112,7 +112,7 @@ let package = Package(
             name: "SluiceServerTests",
             dependencies: [
                 "SluiceServer", "SluiceGateway", "SluiceChannel", "SluiceTrade", "SluiceJSON", "SluiceCrypto",
-                httpTypes, logging, lifecycle,
+                "SluiceMetrics", httpTypes, logging, lifecycle,
             ], exclude: ["peers"]),
         .testTarget(name: "SluiceMetricsTests", dependencies: ["SluiceMetrics", coreMetrics]),
         .testTarget(

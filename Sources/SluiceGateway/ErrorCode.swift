@@ -80,7 +80,8 @@ package struct ErrorCode: Sendable, Hashable {
         advice: "Nothing was taken; make the same call again after the seconds in Retry-After.")
     static let channelUnavailable = ErrorCode(
         name: "channel-unavailable", status: 503,
-        advice: "Nothing was taken; offer another channel, or make the same call again after the seconds in Retry-After.")
+        advice:
+            "Nothing was taken; offer another channel, or make the same call again after the seconds in Retry-After.")
     static let storageFull = ErrorCode(
         name: "storage-full", status: 503, advice: "The journals' disk is nearly full; operations must make room.")
     static let storageFailed = ErrorCode(

@@ -103,6 +103,7 @@ package struct ServerMetricsOptions: Sendable {
         "sluice_http_requests_under_way": "Requests that are being worked on.",
         "sluice_http_body_bytes": "Bytes held of bodies that are being read or worked on.",
         "sluice_http_connections": "Open connections.",
-        "sluice_http_connections_ended_late": "Connections ended because a request did not come in time, since the start.",
+        "sluice_http_connections_ended_late":
+            "Connections ended because a request did not come in time, since the start.",
     ]
 }

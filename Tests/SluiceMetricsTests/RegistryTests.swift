@@ -36,11 +36,12 @@ struct RegistryTests {
 
     @Test func `a label's value cannot break out of its quotes`() {
         let family = MetricFamily("x", .gauge, "a\\b\nc", [(labels: [MetricLabel("n", "q\"b\\s\nl")], value: 0.5)])
-        #expect(PrometheusRegistry().text(with: [family]) == #"""
-            # HELP x a\\b\nc
-            # TYPE x gauge
-            x{n="q\"b\\s\nl"} 0.5
+        #expect(
+            PrometheusRegistry().text(with: [family]) == #"""
+                # HELP x a\\b\nc
+                # TYPE x gauge
+                x{n="q\"b\\s\nl"} 0.5
 
-            """#)
+                """#)
     }
 }

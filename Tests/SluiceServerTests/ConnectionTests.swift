@@ -75,27 +75,6 @@ struct ConnectionTests {
         #expect(api.heard.map(\.number) == ["T1", "T1", "T2"])
     }
 
-    @Test func `an idle connection is closed, and so is one whose head never ends`() async throws {
-        var options = ServerOptions()
-        options.idleTimeoutSeconds = 1
-        try await withServer(StubAPI(), options: options) { client in
-            #expect(await client.send("").isEmpty)
-            #expect(await client.send("GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: ").isEmpty)
-            #expect(await client.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").map(\.status) == [200])
-        }
-    }
-
-    @Test func `a body that takes too long ends with its connection, and the server lives on`() async throws {
-        var options = ServerOptions()
-        options.bodyTimeoutSeconds = 0
-        let api = StubAPI()
-        try await withServer(api, options: options) { client in
-            #expect(await client.call("POST", "/v1/payments", body: "{}").status == 0)
-            #expect(await client.call("GET", "/v1/payments/T1").status == 200)
-        }
-        #expect(api.heard.map(\.operation) == ["show"])
-    }
-
     @Test func `a refusal before the body was read ends the connection, so that the body is not taken for a request`()
         async throws
     {

@@ -102,10 +102,11 @@ struct OpenAPITests {
                 }
                 for answer in route.document.answers {
                     guard let status = Int(answer.status) else { continue }
-                    let isRefund = route.document.name.hasSuffix("Refund")
-                    now.withLock {
-                        $0 = APIReply(status: status, body: isRefund ? Samples.refunds[0] : Samples.payments[0])
-                    }
+                    let name = route.document.name
+                    let sample =
+                        name.hasSuffix("Refund")
+                        ? Samples.refunds[0] : name == "listChannels" ? Samples.channels : Samples.payments[0]
+                    now.withLock { $0 = APIReply(status: status, body: sample) }
                     await ask(path + query, body: body)
                 }
                 for code in route.document.errors {

@@ -65,6 +65,28 @@ struct RawClient: Sendable {
         return RawClient.parse(received, isHead: isHead)
     }
 
+    /// Sends the bytes, then one more byte each time nothing came for a while, until the server closes the connection.
+    func drip(_ text: String, everyMilliseconds milliseconds: Int) async -> [UInt8] {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread {
+                let descriptor = connectToLoopback()
+                defer { close(descriptor) }
+                var pace = timeval(tv_sec: 0, tv_usec: milliseconds * 1000)
+                setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &pace, socklen_t(MemoryLayout<timeval>.size))
+                var next = Array(text.utf8)
+                var received: [UInt8] = []
+                var piece = [UInt8](repeating: 0, count: 65_536)
+                while Foundation.send(descriptor, next, next.count, Int32(MSG_NOSIGNAL)) > 0 {
+                    let count = read(descriptor, &piece, piece.count)
+                    if count > 0 { received += piece[..<count] }
+                    if count == 0 { break }
+                    next = [UInt8(ascii: "a")]
+                }
+                continuation.resume(returning: received)
+            }
+        }
+    }
+
     private func connectToLoopback() -> Int32 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         precondition(descriptor >= 0)

@@ -28,6 +28,7 @@ final class Promise<Value: Sendable>: Sendable {
 func withServer<Result: Sendable>(
     _ api: StubAPI, options: ServerOptions? = nil, readiness: @escaping @Sendable () async -> [ReadinessCheck] = { [] },
     logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+    metrics: ServerMetricsOptions = ServerMetricsOptions(),
     _ body: (RawClient, ServiceGroup) async throws -> Result
 ) async throws -> Result {
     var options = options ?? ServerOptions()
@@ -35,7 +36,7 @@ func withServer<Result: Sendable>(
     options.port = 0
     let port = Promise<Int>()
     let server = try ServerApplication(
-        options: options, api: api, readiness: readiness, logger: logger, onRunning: { port.set($0) })
+        options: options, api: api, readiness: readiness, logger: logger, metrics: metrics, onRunning: { port.set($0) })
     let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: [server], logger: logger))
     let running = Task { try await group.run() }
     guard let bound = await port.get() else { throw CancellationError() }

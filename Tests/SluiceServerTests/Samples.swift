@@ -1,7 +1,7 @@
-import SluiceChannel
 import SluiceJSON
 import SluiceTrade
 
+@testable import SluiceChannel
 @testable import SluiceGateway
 
 /// Replies as the gateway's own views write them: the barest and the fullest of each kind.
@@ -35,6 +35,21 @@ enum Samples {
                 refund.memo = "why"
                 return RefundView.json(refund)
             }
+    }
+
+    /// A channel whose breaker is closed, and one that takes any currency and whose breaker is open.
+    static var channels: JSONValue {
+        let profile = ChannelProfile(
+            label: "shop-main", name: "Shop", plugin: "p", isEnabled: true, currencies: ["CNY"], payMethods: ["page"],
+            notifyURL: "https://pay.example/notify/shop-main", digest: "d")
+        var other = profile
+        other.label = "shop-other"
+        other.currencies = nil
+        other.limits.breakerFailures = 1
+        var gate = ChannelGate()
+        gate.note(.unanswered, period: 0, other.limits, at: time)
+        let states = [ChannelState(profile: profile, gate: ChannelGate()), ChannelState(profile: other, gate: gate)]
+        return ["channels": .array(states.map(\.json))]
     }
 
     private static let time = Instant(milliseconds: 1_760_000_000_123)

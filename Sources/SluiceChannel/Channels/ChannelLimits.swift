@@ -37,12 +37,14 @@ package struct ChannelLimits: Sendable, Equatable {
 
     /// `limits:` of a channel file.
     package static let ofChannel = MappingSpec(
-        name: "limits", about: "What this channel may take of the gateway. Default of each: `channel_limits` of config.yaml.",
+        name: "limits",
+        about: "What this channel may take of the gateway. Default of each: `channel_limits` of config.yaml.",
         fields: fields { _ in nil })
 
     /// `channel_limits:` of config.yaml.
     package static let ofAllChannels = MappingSpec(
-        name: "channel_limits", about: "What each channel may take of the gateway, unless its own `limits` say otherwise.",
+        name: "channel_limits",
+        about: "What each channel may take of the gateway, unless its own `limits` say otherwise.",
         fields: fields { $0 })
 
     private static func fields(_ standard: (String) -> String?) -> [FieldSpec] {
@@ -50,19 +52,23 @@ package struct ChannelLimits: Sendable, Equatable {
         return [
             FieldSpec(
                 name: "calls", kind: .integer(1...100_000),
-                about: "The most operations under way at one time; an eighth is kept free for queries. Past it new payments and refunds are answered 503 `channel-busy`.",
+                about:
+                    "The most operations under way at one time; an eighth is kept free for queries. Past it new payments and refunds are answered 503 `channel-busy`.",
                 defaultText: standard(String(limits.callsMax))),
             FieldSpec(
                 name: "budget", kind: .duration(1000...600_000),
-                about: "How long a whole operation may take, with its tokens, keys and steps. What has no answer by then is settled by query.",
+                about:
+                    "How long a whole operation may take, with its tokens, keys and steps. What has no answer by then is settled by query.",
                 defaultText: standard("\(limits.budgetMS / 1000)s")),
             FieldSpec(
                 name: "breaker_failures", kind: .integer(0...10_000),
-                about: "So many calls without an answer, one after the other, open the circuit breaker: new payments and refunds are answered 503 `channel-unavailable` at once. 0: never.",
+                about:
+                    "So many calls without an answer, one after the other, open the circuit breaker: new payments and refunds are answered 503 `channel-unavailable` at once. 0: never.",
                 defaultText: standard(String(limits.breakerFailures))),
             FieldSpec(
                 name: "breaker_share", kind: .integer(0...100),
-                about: "This share of calls without an answer, in percent of the last \(breakerWindow), opens it too. 0: never.",
+                about:
+                    "This share of calls without an answer, in percent of the last \(breakerWindow), opens it too. 0: never.",
                 defaultText: standard(String(limits.breakerSharePercent))),
             FieldSpec(
                 name: "breaker_pause", kind: .duration(100...3_600_000),
@@ -70,7 +76,8 @@ package struct ChannelLimits: Sendable, Equatable {
                 defaultText: standard("\(limits.breakerPauseMS / 1000)s")),
             FieldSpec(
                 name: "breaker_probes", kind: .integer(1...1000),
-                about: "The most probes at one time. The first that is answered closes the breaker, one that is not opens it again.",
+                about:
+                    "The most probes at one time. The first that is answered closes the breaker, one that is not opens it again.",
                 defaultText: standard(String(limits.breakerProbes))),
         ]
     }

@@ -93,7 +93,8 @@ package enum ChannelLoader {
                         ? nil : nearestName(to: name, among: refused.union(plugins.keys).sorted())))
             return nil
         }
-        let builder = ChannelBuilder(plugin: plugin, resolver: resolver, publicBaseURL: publicBaseURL, isCase: false, limits: limits)
+        let builder = ChannelBuilder(
+            plugin: plugin, resolver: resolver, publicBaseURL: publicBaseURL, isCase: false, limits: limits)
         let digest = Hex.encode(Digest.sha256(source.bytes, Array(plugin.digest.utf8)))
         guard let adapter = builder.build(node, digest: digest, &diagnostics), !Diagnostics(problems).hasErrors else {
             return nil

@@ -30,7 +30,8 @@ package final class ChannelGates: Sendable {
             throw error
         case .unavailable(let milliseconds):
             var error = GatewayError(
-                .channelUnavailable, "The provider of channel \(profile.label) does not answer; nothing was sent to it.")
+                .channelUnavailable, "The provider of channel \(profile.label) does not answer; nothing was sent to it."
+            )
             error.retryAfterSeconds = max(1, (milliseconds + 999) / 1000)
             throw error
         }

@@ -65,7 +65,8 @@ extension Gateway {
         var work: [OpenWork] = []
         for kind in WorkKind.allCases {
             for lane in try await core.ledger.workLanes(kind) {
-                work.append(OpenWork(kind: kind, name: lane.name, count: try await core.ledger.workCount(lane.indexKind)))
+                work.append(
+                    OpenWork(kind: kind, name: lane.name, count: try await core.ledger.workCount(lane.indexKind)))
             }
         }
         return work

@@ -28,6 +28,8 @@ extension Ledger {
     }
 
     func workCount(_ indexKind: String) async throws(GatewayError) -> Int {
-        do throws(JournalError) { return try await store.workCount(kind: indexKind) } catch { throw GatewayError(error) }
+        do throws(JournalError) { return try await store.workCount(kind: indexKind) } catch {
+            throw GatewayError(error)
+        }
     }
 }

@@ -101,7 +101,8 @@ final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
         connections.endedLate()
         switch wait {
         case .firstHead:
-            let bytes = ByteBuffer(bytes: GatewayError(.requestTimeout, "No request came in time.").document.serialized())
+            let bytes = ByteBuffer(
+                bytes: GatewayError(.requestTimeout, "No request came in time.").document.serialized())
             let head = HTTPResponse(
                 status: .requestTimeout,
                 headerFields: [

@@ -17,7 +17,8 @@ enum RefundRoutes {
             errors: ErrorCode.ofCalls
                 + .named(
                     "payment-not-found", "payment-not-paid", "refund-conflict", "refund-exceeds-payment",
-                    "operation-not-offered", "unknown-channel", "provider-unclear", "channel-busy", "channel-unavailable")),
+                    "operation-not-offered", "unknown-channel", "provider-unclear", "channel-busy",
+                    "channel-unavailable")),
         .app { call, app in
             let key = try call.idempotencyKey()
             let body = try await call.json(Bodies.refund)

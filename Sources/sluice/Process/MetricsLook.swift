@@ -93,7 +93,8 @@ struct MetricsLook {
             family(
                 "refused_disk_full_total", .counter, "Commits turned away because the disk was nearly full.",
                 counters.refusedDiskFull),
-            family("failed", .gauge, "1 when the journals cannot be written any more.", counters.failure == nil ? 0 : 1),
+            family(
+                "failed", .gauge, "1 when the journals cannot be written any more.", counters.failure == nil ? 0 : 1),
             MetricFamily(
                 "sluice_journal_sync_last_seconds", .gauge, "How long the last sync took.",
                 Double(counters.lastSyncMicroseconds) / 1_000_000),

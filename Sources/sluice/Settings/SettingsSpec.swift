@@ -118,7 +118,8 @@ enum SettingsSpec {
                 about: "The most requests at one time; more are answered 503.", defaultText: "1024"),
             FieldSpec(
                 name: "connections", kind: .integer(16...1_000_000),
-                about: "The most open connections; more wait to be accepted. No more are taken than the system grants files for.",
+                about:
+                    "The most open connections; more wait to be accepted. No more are taken than the system grants files for.",
                 defaultText: "16384"),
             FieldSpec(
                 name: "body_memory", kind: .size(1_048_576...68_719_476_736),
@@ -135,7 +136,8 @@ enum SettingsSpec {
                 defaultText: "60s"),
             FieldSpec(
                 name: "stop_timeout", kind: .duration(0...600_000),
-                about: "How long requests under way may take to end after SIGTERM; what is cut off is settled after the restart.",
+                about:
+                    "How long requests under way may take to end after SIGTERM; what is cut off is settled after the restart.",
                 defaultText: "60s"),
             FieldSpec(
                 name: "metrics_networks", kind: .list(of: .text()),

@@ -6,6 +6,8 @@ package struct JournalCounters: Sendable, Equatable {
     package var committedBytes = 0
     /// Groups in which they were synced.
     package var committedGroups = 0
+    /// How long all syncs took together, in microseconds.
+    package var syncMicroseconds = 0
     /// How long the syncs of the last group took, in microseconds.
     package var lastSyncMicroseconds = 0
     /// The longest such time so far, in microseconds.

@@ -209,6 +209,7 @@ final class Committer: Sendable {
             state.counters.committedBytes += work.bytes
             state.counters.committedGroups += 1
             state.counters.lastSyncMicroseconds = Int(syncTime)
+            state.counters.syncMicroseconds += Int(syncTime)
             state.counters.slowestSyncMicroseconds = max(state.counters.slowestSyncMicroseconds, Int(syncTime))
         }
         settle(accepted, with: nil)

@@ -96,6 +96,9 @@ struct MetricsLook {
             family(
                 "failed", .gauge, "1 when the journals cannot be written any more.", counters.failure == nil ? 0 : 1),
             MetricFamily(
+                "sluice_journal_sync_seconds_total", .counter, "How long all those syncs took together.",
+                Double(counters.syncMicroseconds) / 1_000_000),
+            MetricFamily(
                 "sluice_journal_sync_last_seconds", .gauge, "How long the last sync took.",
                 Double(counters.lastSyncMicroseconds) / 1_000_000),
             MetricFamily(

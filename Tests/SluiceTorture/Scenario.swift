@@ -58,12 +58,13 @@ final class Run {
     }
 
     /// An installation with its provider running.
-    func site(settings: String = "", folder: URL? = nil) throws -> Site {
+    /// - Parameter place: a folder elsewhere for all but the logs.
+    func site(settings: String = "", at place: URL? = nil) throws -> Site {
         sitesCount += 1
+        let folder = options.folder.appendingPathComponent("\(name)-\(sitesCount)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let site = try Site(
-            executable: options.executable,
-            folder: folder ?? options.folder.appendingPathComponent("\(name)-\(sitesCount)"), random: random,
-            settings: settings)
+            executable: options.executable, folder: place ?? folder, logs: folder, random: random, settings: settings)
         sites.append(site)
         try site.startProvider()
         return site

@@ -7,7 +7,7 @@ extension Scenario {
     static let fullDisk = Scenario(name: "full-disk") { run in
         let place = run.options.folder.appendingPathComponent("full-disk-\(getpid())")
         try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-        guard SmallDisk.mount(place, mebibytes: 6) else {
+        guard SmallDisk.mount(place, mebibytes: 24) else {
             return "SKIPPED: no small file system can be mounted here (it takes root, or a user namespace)"
         }
         defer {
@@ -17,7 +17,7 @@ extension Scenario {
             }
             SmallDisk.unmount(place)
         }
-        let site = try run.site(folder: place.appendingPathComponent("site"))
+        let site = try run.site(at: place.appendingPathComponent("site"))
         var gateway = try site.startGateway()
         let load = try Load(site, name: "V", clients: run.options.clients)
         var fullAfter: Int?

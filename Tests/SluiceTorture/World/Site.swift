@@ -10,6 +10,8 @@ import Synchronization
 final class Site: Sendable {
     let executable: String
     let folder: URL
+    /// Where what the programs say is kept.
+    private let logs: URL
     let random: SeededRandom
     let gatewayPort = Loopback.freePort()
     let providerPort = Loopback.freePort()
@@ -24,17 +26,19 @@ final class Site: Sendable {
     /// - Parameters:
     ///   - executable: the binary under test.
     ///   - folder: an empty folder, or a path where there is none.
+    ///   - logs: a folder for what the programs say, if not the same.
     ///   - settings: further lines of config.yaml.
-    init(executable: String, folder: URL, random: SeededRandom, settings: String = "") throws {
+    init(executable: String, folder: URL, logs: URL? = nil, random: SeededRandom, settings: String = "") throws {
         self.executable = executable
         self.folder = folder
+        self.logs = logs ?? folder
         self.random = random
         watch = JournalWatch(data: folder.appendingPathComponent("data"))
         shop = Shop(watch: watch, random: random)
         wire = try FaultyWire(to: providerPort, watch: watch, random: random)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let made = try Program(
-            executable, ["init", "--keys", "data/keys"], in: folder, log: folder.appendingPathComponent("init.log"))
+            executable, ["init", "--keys", "data/keys"], in: folder, log: self.logs.appendingPathComponent("init.log"))
         guard made.wait() == 0 else { throw TortureError("sluice init: \(log("init"))") }
         try write("config.yaml", configuration(settings))
         try copyPlugin()
@@ -101,7 +105,7 @@ final class Site: Sendable {
 
     /// What a program has said so far.
     func log(_ name: String) -> String {
-        (try? String(contentsOf: folder.appendingPathComponent("\(name).log"), encoding: .utf8)) ?? ""
+        (try? String(contentsOf: logs.appendingPathComponent("\(name).log"), encoding: .utf8)) ?? ""
     }
 }
 
@@ -126,7 +130,7 @@ extension Site {
 
     private func start(_ name: String, _ arguments: [String], port: Int, probe: String?) throws -> Program {
         let program = try Program(
-            executable, arguments, in: folder, log: folder.appendingPathComponent("\(name).log")
+            executable, arguments, in: folder, log: logs.appendingPathComponent("\(name).log")
         )
         programs.withLock { $0[name] = program }
         guard let probe else { return program }
@@ -148,7 +152,8 @@ extension Site {
             program.send(SIGKILL)
             program.wait()
         }
-        if !isKept { try? FileManager.default.removeItem(at: folder) }
+        guard !isKept else { return }
+        for place in [folder, logs] { try? FileManager.default.removeItem(at: place) }
     }
 }
 

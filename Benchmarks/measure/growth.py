@@ -79,7 +79,7 @@ def size(pay, count):
         gateway.stop(signal.SIGKILL)
         killed.append(gateway.start())
         gateway.stop()
-    if gateway.said("the index was built again"):
+    if gateway.rebuilt():
         raise RuntimeError("a start built the index again: are `bench` and `sluice` of the same sources?")
     rates, empties, busy = Samples(), Samples(), Samples()
     for _ in range(world.options.rounds):

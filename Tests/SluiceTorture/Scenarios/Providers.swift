@@ -1,4 +1,5 @@
 import Glibc
+import SluiceAuditor
 
 extension Scenario {
     /// A provider that accepts and never answers.
@@ -24,8 +25,9 @@ extension Scenario {
             run.expect(faulted > 0, "no request met a fault")
             let resident = gateway.residentMiB ?? 0
             run.expect(resident < Limits.residentMiB, "\(resident) MiB resident")
+            let refused = site.records.calls.count { $0.status == 503 }
             try run.account(site, gateway)
-            return "\(faulted) requests met a fault, \(resident) MiB resident"
+            return "\(faulted) requests met a fault, \(refused) calls turned away, \(resident) MiB resident"
         }
     }
 }

@@ -6,6 +6,7 @@ Benchmarks/bench.py [--items 1,2,3,4,5,6] [--sizes 10000,1000000] [--rounds 3] [
 
 import argparse
 import os
+import signal
 import sys
 import time
 
@@ -36,6 +37,8 @@ def options():
 
 def main():
     chosen = options()
+    # A kill must end what was started too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     world, tables, began = World(chosen), [], time.monotonic()
     print("\n".join(f"{name}: {value}" for name, value in machine(world.folder)), "", sep="\n", flush=True)
     try:

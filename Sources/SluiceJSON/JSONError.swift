@@ -1,6 +1,7 @@
 /// Why a text is not the JSON that Sluice takes, and at which byte.
 package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// A stable code: `json-syntax`, `json-duplicate-name`, `json-too-deep`, `json-too-large`, `json-not-utf8`.
+    /// A stable code: `json-syntax`, `json-duplicate-name`, `json-too-deep`, `json-too-large`, `json-not-utf8`,
+    /// `json-combining-marks`.
     package let code: String
     /// A sentence without any part of the document in it.
     package let message: String

@@ -92,6 +92,11 @@ extension JSONReader {
         guard let text = String(validating: slice, as: UTF8.self) else {
             throw JSONError(code: "json-not-utf8", message: "a text is not valid UTF-8", offsetBytes: offset)
         }
+        guard CombiningMarks.areFew(in: text) else {
+            throw JSONError(
+                code: "json-combining-marks",
+                message: "a text has more than \(CombiningMarks.runMax) combining marks in a row", offsetBytes: offset)
+        }
         return text
     }
 }

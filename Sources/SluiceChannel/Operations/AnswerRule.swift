@@ -1,3 +1,4 @@
+import SluiceJSON
 import SluiceSchema
 
 /// How the answer to a call is read, compiled.
@@ -59,16 +60,20 @@ extension AnswerRule {
     }
 }
 
-/// Received headers as a value: several of one name are joined by a comma (RFC 9110, section 5.3).
+/// Received headers as a value: several of one name are joined by a comma (RFC 9110, section 5.3). One whose value nobody
+/// could compare in reasonable time is left out, as if it had not come.
 enum HeaderList {
     static func object(_ headers: [WireHeader]) -> ObjectValue {
         var object = ObjectValue()
-        for header in headers {
-            let place = object.members.firstIndex { $0.name.equalsIgnoringASCIICase(header.name) }
-            if let place {
+        // By the bytes of the name in lower case: thousands of headers must not be searched for one another.
+        var places: [[UInt8]: Int] = [:]
+        for header in headers where CombiningMarks.areFew(in: header.name) && CombiningMarks.areFew(in: header.value) {
+            let key = header.name.utf8.map(asciiLowercased)
+            if let place = places[key] {
                 let known = object.members[place].value.textForm ?? ""
                 object.members[place].value = .text(known + ", " + header.value)
             } else {
+                places[key] = object.members.count
                 object.members.append(ObjectValue.Member(name: header.name, value: .text(header.value)))
             }
         }

@@ -1,3 +1,5 @@
+import SluiceJSON
+
 /// How a body is written, under the names that plugins use.
 package enum WireFormat: String, Sendable, CaseIterable {
     case json, form, query, xml, text, none
@@ -94,10 +96,13 @@ package struct WireError: Error, Sendable, Equatable, CustomStringConvertible {
     static func unwritable(_ message: String) -> WireError { WireError(code: "wire-unwritable", message: message) }
 }
 
-/// The text of bytes that must be UTF-8, byte for byte.
+/// The text of bytes that must be UTF-8, byte for byte, without endless runs of combining marks.
 package func strictText(_ bytes: some Collection<UInt8>) throws(WireError) -> String {
     guard let text = String(validating: bytes, as: UTF8.self) else {
         throw WireError(code: "wire-not-utf8", message: "the body is not UTF-8")
+    }
+    guard CombiningMarks.areFew(in: text) else {
+        throw .syntax("a text has more than \(CombiningMarks.runMax) combining marks in a row")
     }
     return text
 }

@@ -7,9 +7,7 @@ import CXML
 /// entity declarations are refused before the parser sees them.
 enum XMLReader {
     static func parse(_ bytes: [UInt8], limits: WireLimits) throws(WireError) -> Value {
-        guard String(validating: bytes, as: UTF8.self) != nil else {
-            throw WireError(code: "wire-not-utf8", message: "the body is not UTF-8")
-        }
+        _ = try strictText(bytes)
         try XMLDeclarations.refuse(in: bytes)
         _ = isReady
         guard let context = xmlNewParserCtxt() else { preconditionFailure("out of memory") }

@@ -1,3 +1,5 @@
+import SluiceJSON
+
 /// The target of a request (RFC 9112, 3.2), split but not decoded.
 struct RequestTarget: Sendable {
     /// As it came: providers sign it so.
@@ -24,7 +26,8 @@ struct RequestTarget: Sendable {
 
 /// Percent-encoding of RFC 3986, 2.1.
 enum PercentCoding {
-    /// The decoded text; `nil` for a `%` without two hex digits, or for bytes that are not UTF-8.
+    /// The decoded text; `nil` for a `%` without two hex digits, for bytes that are not UTF-8, and for endless
+    /// runs of combining marks.
     static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
         var bytes: [UInt8] = []
         var rest = Array(text.utf8)[...]
@@ -39,7 +42,7 @@ enum PercentCoding {
             default: bytes.append(byte)
             }
         }
-        return String(validating: bytes, as: UTF8.self)
+        return String(validating: bytes, as: UTF8.self).flatMap { CombiningMarks.areFew(in: $0) ? $0 : nil }
     }
 
     private static func hexValue(_ byte: UInt8) -> UInt8? {

@@ -3,7 +3,7 @@ package import SluiceJSON
 /// One member of a request body, declared once: the check, the reading and the OpenAPI schema come from here.
 package struct BodyField: Sendable {
     package enum Kind: Sendable {
-        /// Length in characters; `pattern` is one of a few named shapes.
+        /// Length in Unicode scalars, as JSON Schema counts (RFC 8259, section 7); `shape` is one of a few named shapes.
         case text(maximum: Int, shape: TextShape)
         case integer(minimum: Int64, maximum: Int64)
         /// Texts by name.
@@ -28,7 +28,8 @@ package struct BodyField: Sendable {
         case .text(let maximum, let shape):
             guard let text = value.text else { return "must be a text, not \(value.kindName)" }
             guard !text.isEmpty else { return "must not be empty" }
-            guard text.count <= maximum else { return "must have at most \(maximum) characters, not \(text.count)" }
+            let length = text.unicodeScalars.count
+            guard length <= maximum else { return "must have at most \(maximum) characters, not \(length)" }
             return shape.problem(with: text)
         case .integer(let minimum, let maximum):
             guard case .number(let number) = value else { return "must be an integer, not \(value.kindName)" }
@@ -41,7 +42,7 @@ package struct BodyField: Sendable {
             guard object.members.count <= countMax else { return "must have at most \(countMax) members" }
             for member in object.members {
                 guard let text = member.value.text else { return "must hold texts only" }
-                guard member.name.count <= 40, text.count <= lengthMax else {
+                guard member.name.unicodeScalars.count <= 40, text.unicodeScalars.count <= lengthMax else {
                     return "must have names of at most 40 and texts of at most \(lengthMax) characters"
                 }
             }
@@ -68,6 +69,8 @@ package struct BodyField: Sendable {
                 "additionalProperties": ["type": "string", "maxLength": .integer(Int64(lengthMax))],
             ]
         }
+        // Left out and null are the same.
+        if !isRequired, let type = object["type"] { object["type"] = .array([type, "null"]) }
         object["description"] = .text(about)
         return .object(object)
     }
@@ -78,13 +81,16 @@ package struct BodySpec: Sendable {
     package let name: String
     package let fields: [BodyField]
 
+    /// Nobody reads more of them, and a body of nothing but mistakes must not become a far larger answer.
+    private static let problemsMax = 50
+
     /// Checks a body whole, so that the caller hears of every mistake at once; unknown members are mistakes.
     package func check(_ body: JSONValue) throws(GatewayError) -> JSONObject {
         guard let object = body.object else {
             throw GatewayError(.malformedBody, "The body must be a JSON object, not \(body.kindName).")
         }
         var problems: [FieldProblem] = []
-        for member in object.members {
+        for member in object.members where problems.count < BodySpec.problemsMax {
             if let field = fields.first(where: { $0.name == member.name }) {
                 if member.value.isNull, !field.isRequired { continue }
                 if let problem = field.problem(with: member.value) {

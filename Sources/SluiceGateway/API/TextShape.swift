@@ -16,7 +16,7 @@ package enum TextShape: Sendable {
 
     var pattern: String? {
         switch self {
-        case .line, .address: nil
+        case .line, .address: "^[^\\u0000-\\u001F\\u007F-\\u009F\\u2028]*$"
         case .identifier: "^[A-Za-z0-9_.:-]+$"
         case .word: "^[a-z0-9_-]+$"
         case .currency: "^[A-Z]{3}$"

@@ -13,6 +13,8 @@ struct RouteParameter: Sendable {
         case flag
         /// 1 to 255 visible ASCII characters.
         case visibleText
+        /// Anything: what is not fit is not used, and not refused either.
+        case any
 
         static let identifierPattern = "^[A-Za-z0-9_.:-]{1,64}$"
 
@@ -33,6 +35,7 @@ struct RouteParameter: Sendable {
             case .visibleText:
                 let isFit = (1...255).contains(value.utf8.count) && value.utf8.allSatisfy { (0x21...0x7E).contains($0) }
                 return isFit ? nil : "must be 1 to 255 visible ASCII characters"
+            case .any: return nil
             }
         }
 
@@ -41,6 +44,7 @@ struct RouteParameter: Sendable {
             case .identifier: ["type": "string", "pattern": .text(Shape.identifierPattern)]
             case .flag: ["type": "boolean", "default": .boolean(false)]
             case .visibleText: ["type": "string", "pattern": "^[!-~]{1,255}$"]
+            case .any: ["type": "string"]
             }
         }
     }
@@ -69,6 +73,6 @@ struct RouteParameter: Sendable {
         name: "Idempotency-Key", place: .header, shape: .visibleText, isRequired: false,
         about: "The same key with the same call gets the first status and body again, refusals included.")
     static let requestID = RouteParameter(
-        name: "X-Request-Id", place: .header, shape: .visibleText, isRequired: false,
+        name: "X-Request-Id", place: .header, shape: .any, isRequired: false,
         about: "Given back in the reply and written to the log when it is made of up to 64 letters, digits and . _ -")
 }

@@ -11,7 +11,7 @@ PEERS := Tests/SluiceEndToEndTests/peers
 PEER_REQUIREMENTS := $(sort $(wildcard $(PEERS)/requirements.txt $(PEERS)/*/requirements.txt Tests/*/peers/requirements.txt))
 PYTHON ?= python3
 
-.PHONY: run test build check localstripe torture bench format lint docs packages test-packages bench-packages clean
+.PHONY: run test fuzz build check localstripe torture bench format lint docs packages test-packages bench-packages clean
 
 ## run: install what is missing, build in release mode, let one payment travel the whole way, keep serving
 run: build
@@ -29,6 +29,13 @@ test: packages test-packages lint .venv/.complete
 	SHOP_ACORNPAY_SECRET=acorn_test_0123456789abcdef .build/debug/sluice check --config docs/examples/config.yaml
 	.build/debug/sluice reference --check
 	SLUICE_PYTHON=$(CURDIR)/.venv/bin/python3 $(SWIFT) test --skip-build $(SWIFT_FLAGS)
+
+## fuzz: libFuzzer over every parser of foreign bytes (SECONDS_EACH=60), then the HTTP API from its own document, at length
+fuzz: packages test-packages .venv/.complete
+	scripts/fuzz
+	$(SWIFT) build --build-tests $(SWIFT_FLAGS)
+	SLUICE_API_EXAMPLES=100 SLUICE_PYTHON=$(CURDIR)/.venv/bin/python3 \
+		$(SWIFT) test --skip-build $(SWIFT_FLAGS) --filter OpenAPIFuzzTests
 
 ## check: find every mistake in configuration, plugins and channels
 check: build
@@ -51,11 +58,11 @@ bench: build bench-packages
 
 ## format: write all Swift as the formatter would
 format:
-	$(SWIFT) format --in-place --parallel --configuration .swift-format -r Sources Tests Benchmarks Package.swift
+	$(SWIFT) format --in-place --parallel --configuration .swift-format -r Sources Tests Benchmarks Fuzz Package.swift
 
 ## lint: fail where the formatter would change something
 lint:
-	$(SWIFT) format lint --strict --parallel --configuration .swift-format -r Sources Tests Benchmarks Package.swift
+	$(SWIFT) format lint --strict --parallel --configuration .swift-format -r Sources Tests Benchmarks Fuzz Package.swift
 
 ## docs: write the reference pages from the code
 docs: build

@@ -122,9 +122,26 @@ let package = Package(
                 lifecycle,
             ]),
         .testTarget(name: "SluiceEndToEndTests", dependencies: ["SluiceJSON", "SluiceCrypto"], exclude: ["peers"]),
+        // The properties of every parser that meets foreign bytes. The tests run them over the kept corpus; `make fuzz`
+        // builds them into libFuzzer.
+        .target(
+            name: "SluiceFuzzTargets",
+            dependencies: [
+                "SluiceGateway", "SluiceChannel", "SluiceJournal", "SluiceSchema", "SluiceCrypto", "SluiceJSON",
+                "SluiceTrade",
+            ],
+            path: "Fuzz/Targets"),
+        .testTarget(name: "SluiceFuzzTests", dependencies: ["SluiceFuzzTargets", "SluiceTesting", "SluiceChannel"]),
         .testTarget(name: "SluiceTidyTests"),
     ]
 )
+
+// libFuzzer's own main needs a build of everything with `--sanitize fuzzer`: only where scripts/fuzz asks for it.
+let isFuzzBuild = Context.environment["SLUICE_FUZZ"] != nil
+if isFuzzBuild {
+    package.targets.append(
+        .executableTarget(name: "sluice-fuzz", dependencies: ["SluiceFuzzTargets"], path: "Fuzz/Main"))
+}
 
 for target in package.targets where target.type != .system {
     target.swiftSettings = [
@@ -138,4 +155,9 @@ for target in package.targets where target.type != .system {
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
         .treatAllWarnings(as: .error),
     ]
+}
+
+if isFuzzBuild {
+    // There is no main here; one file alone would be taken for it.
+    package.targets.last?.swiftSettings?.append(.unsafeFlags(["-parse-as-library"]))
 }

@@ -1,0 +1,56 @@
+"""Leads schemathesis past the first checks: random words name no channel and no payment, and a random amount is never there to
+refund.
+
+Three of four orders go to a channel that exists; an order that the cash channel took is confirmed at once, so that there is money
+to refund; and most calls about a payment or refund are about one that was made before.
+"""
+
+import requests
+import schemathesis
+
+CHANNELS = ["sandbox", "till"]
+made = {"trading_order_no": [], "refund_no": []}
+
+
+def draw(text):
+    return sum(str(text).encode("utf-8", "replace"))
+
+
+@schemathesis.hook
+def map_body(context, body):
+    if not isinstance(body, dict):
+        return body
+    if isinstance(body.get("trading_channel"), str) and isinstance(body.get("product_order_no"), str):
+        number = draw(body["product_order_no"])
+        if number % 4:
+            body["trading_channel"] = CHANNELS[number % 2]
+            body.pop("method", None)
+            if isinstance(body.get("currency"), str):
+                body["currency"] = "CNY"
+    if type(body.get("refund_amount")) is int and body["refund_amount"] % 3:
+        body["refund_amount"] = 1
+    return body
+
+
+@schemathesis.hook
+def map_path_parameters(context, path_parameters):
+    for name, known in made.items():
+        number = draw((path_parameters or {}).get(name, ""))
+        if name in (path_parameters or {}) and known and number % 4:
+            path_parameters[name] = known[number % len(known)]
+    return path_parameters
+
+
+@schemathesis.hook
+def after_call(context, case, response):
+    operation = case.operation.definition.raw.get("operationId")
+    if response.status_code != 201:
+        return
+    answer = response.json()
+    if operation == "createRefund":
+        made["refund_no"].append(answer["refund_no"])
+    if operation == "createPayment" and answer["trading_channel"] == "till":
+        url = response.request.url.split("?")[0] + "/" + answer["trading_order_no"] + "/confirm"
+        headers = {"Authorization": response.request.headers["Authorization"]}
+        requests.post(url, json={}, headers=headers, timeout=10)
+        made["trading_order_no"].append(answer["trading_order_no"])

@@ -36,13 +36,11 @@ import Testing
 
     @Test func `kills and power failures after each other lose nothing acknowledged`() async throws {
         var random = SeededRandom.printed()
-        for _ in 0..<2 {
-            try await dieEverywhere(&random) { disk, random in
-                switch random.next(below: 4) {
-                case 0: disk.synced()
-                case 1: disk.crashed(&random, tearsSectors: true)
-                default: disk.restarted()
-                }
+        try await dieEverywhere(&random) { disk, random in
+            switch random.next(below: 4) {
+            case 0: disk.synced()
+            case 1: disk.crashed(&random, tearsSectors: true)
+            default: disk.restarted()
             }
         }
     }
@@ -60,16 +58,25 @@ import Testing
         var options = inlineOptions()
         options.segmentBytes = 900
         options.commitLogBytes = 16_384
-        for diesAt in 1..<10_000 {
+        var diesAt = 0
+        while diesAt < 10_000 {
+            diesAt += isFullAtTimes ? 1 + random.next(below: 3) : 1
             let disk = MemoryDisk()
             disk.state.withLock { $0.diesAt = diesAt }
             let room = isFullAtTimes ? random.next(below: 600) : nil
-            let outcome = await history(disk, options, room: room)
+            var outcome = await history(disk, options, room: room)
             var after = fate(disk, &random)
-            // A start may die too, and so may the one after it.
-            for _ in 0..<2 {
-                after.state.withLock { $0.diesAt = 1 + random.next(below: 40) }
-                if let store = try? await openInMemory(after, options: options) { await store.close() }
+            // A start may die too, and so may the one after it, also while it makes a log of another length.
+            for start in 0..<2 {
+                options.commitLogBytes = random.next(below: 3) == 0 ? 24_576 : 16_384
+                after.state.withLock { $0.diesAt = 1 + random.next(below: 35) }
+                let key = "again \(diesAt).\(start)"
+                let entries = [entry(key), entry(key, journal: "payment_log")]
+                if let store = try? await openInMemory(after, options: options) {
+                    let error = await code { () throws(JournalError) in try await store.commit(entries) }
+                    if error == nil { outcome.acknowledged.append(key) }
+                    await store.close()
+                }
                 after = fate(after, &random)
             }
             for _ in 0..<2 { after = try await check(after, outcome, options) }

@@ -1,4 +1,5 @@
 import SluiceTesting
+import Synchronization
 import Testing
 
 @testable import SluiceJournal
@@ -237,6 +238,45 @@ import Testing
         #expect(try await openInMemory(disk.synced(), options: options).lastSequence("trade") == 11)
     }
 
+    @Test func `the first frame of a run leaves the newest one before it alone`() async throws {
+        for commits in 0..<40 {
+            let disk = try await killed(0..<commits)
+            let newest = try #require(try LogReading.read(disk, directory: "j").newest)
+            let half = disk[Self.log].count / 2 * newest.half
+            let before = disk[Self.log][half..<(half + disk[Self.log].count / 2)]
+            _ = try await openInMemory(disk, options: options())
+            #expect(disk[Self.log][half..<(half + disk[Self.log].count / 2)] == before)
+        }
+    }
+
+    @Test func `half of the first commit after a clean stop is cut off`() async throws {
+        let closed = try await closed(0..<10)
+        let disk = try await killed(0..<0, on: closed)
+        disk[Self.trade] = try await killed(10..<11, on: closed)[Self.trade]
+        let report = try await opened(disk)
+        #expect(report.head.sequence == 10)
+        #expect(report.commitLog == LogDecision.cut.rawValue)
+        #expect(disk[Self.trade] == closed[Self.trade])
+    }
+
+    @Test func `nobody hears of a line before its frame is durable`() async throws {
+        let disk = try await killed(0..<4)
+        disk.state.withLock { state in
+            guard let node = state.files[Self.log] else { return }
+            state.files[Self.log]?.unsynced = [.write(offset: 0, bytes: node.content)]
+        }
+        let heard = Mutex(0)
+        let indexer = WatchingIndexer {
+            let isSynced = disk.state.withLock { $0.files[Self.log]?.unsynced.isEmpty }
+            #expect(isSynced == true)
+            heard.withLock { $0 += 1 }
+        }
+        let store = try await JournalStore.open(
+            directory: "j", journals: journals, indexer: indexer, fileSystem: disk, options: options())
+        #expect(heard.withLock { $0 } == 8)
+        await store.close()
+    }
+
     @Test func `a journal that came later begins beside the log`() async throws {
         let disk = try await killed(0..<3)
         let store = try await JournalStore.open(
@@ -271,5 +311,16 @@ import Testing
             }
         }
         for length in whole.indices { #expect(LogFrame(header: whole[..<min(length, frame.headerLength - 1)]) == nil) }
+    }
+}
+
+/// Tells when the index asks for the keys of a line.
+private struct WatchingIndexer: RecordIndexer {
+    let version = 1
+    let onLine: @Sendable () -> Void
+
+    func keys(journal: String, line: [UInt8]) -> RecordKeys {
+        onLine()
+        return RecordKeys()
     }
 }

@@ -24,7 +24,7 @@ def options():
     parser.add_argument("--items", default=",".join(map(str, ITEMS)), help="which items, by number")
     parser.add_argument("--rounds", type=int, default=3, help="interleaved rounds of each contender")
     parser.add_argument("--seconds", type=int, default=3, help="length of one round; beyond 4 the queries of unpaid orders are part of it")
-    parser.add_argument("--sizes", default="10000,1000000", help="how many payments item 5 generates; 10000000 takes about 30 GB")
+    parser.add_argument("--sizes", default="10000,1000000", help="how many payments item 5 generates; 10000000 takes about 30 GB and an hour")
     parser.add_argument("--sluice", default=os.path.join(ROOT, ".build/release/sluice"), help="the release binary")
     parser.add_argument("--bench", default=os.path.join(ROOT, ".build/release/bench"), help="the in-process measurements")
     parser.add_argument("--folder", default="/var/tmp", help="where the temporary folder is made: choose the disk that is meant")

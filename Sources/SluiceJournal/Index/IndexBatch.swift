@@ -42,11 +42,12 @@ struct IndexBatch {
                 "INSERT INTO mark (journal, sequence, segment, line_offset) VALUES (?, ?, ?, ?)",
                 [line.journal, line.sequence, line.position.segment, line.position.lineOffset])
         }
-        gather(line, into: &journals[line.journal, default: Gathered()])
+        IndexBatch.gather(line, into: &journals[line.journal, default: Gathered()])
         for change in line.keys.work { work[change.id, default: []].append(change) }
     }
 
-    private func gather(_ line: CommittedLine, into journal: inout Gathered) {
+    /// Not a method: one would hold `self`, and with it the dictionaries, which would be copied for every line.
+    private static func gather(_ line: CommittedLine, into journal: inout Gathered) {
         if let primary = line.keys.primary {
             // A line that names no secondary key leaves the former one in force.
             let secondary = line.keys.secondary ?? journal.latest[primary]?.secondary

@@ -72,13 +72,14 @@ final class Socket: Sendable {
 
 /// Ports of this machine.
 enum Loopback {
-    private static let next = Mutex(Int.random(in: 21_000...21_999))
+    private static let next = Mutex(Int.random(in: 30_100...32_700))
 
-    /// A port that nobody listens on, below those that the system gives to outgoing connections.
+    /// A port that nobody listens on, below those that the system gives to outgoing connections, and above those that the
+    /// end-to-end tests take, which may run at the same time.
     static func freePort() -> Int {
         next.withLock { next in
             while true {
-                next = next >= 21_999 ? 21_000 : next + 1
+                next = next >= 32_700 ? 30_100 : next + 1
                 let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
                 defer { close(descriptor) }
                 if call(descriptor, next, bind) { return next }

@@ -74,7 +74,13 @@ struct DefinitionFiles {
         return nil
     }
 
-    private func display(_ url: URL) -> String { url.relativePath }
+    /// The path as a person in the working directory would write it. Secrets in files are looked for beside it, so it must
+    /// lead there from the working directory, wherever config.yaml lies.
+    private func display(_ url: URL) -> String {
+        let path = url.standardizedFileURL.path
+        let here = FileManager.default.currentDirectoryPath + "/"
+        return path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
+    }
 }
 
 /// Where the values behind references come from: the environment, files beside the channel, and what `sluice seal` made.

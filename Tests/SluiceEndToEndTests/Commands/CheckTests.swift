@@ -51,6 +51,15 @@ import Testing
         }
     }
 
+    @Test func `secrets in files are found beside the channel, wherever the command is run`() async throws {
+        try await Installation.with { installation in
+            let config = installation.folder.appendingPathComponent("config.yaml").path
+            let elsewhere = installation.folder.appendingPathComponent("data/keys")
+            let said = try await installation.run(list: ["check", "--config", config], in: elsewhere)
+            #expect(said.code == 0, "\(said.errors)")
+        }
+    }
+
     @Test func `mistakes in the configuration do not hide those in the channels`() async throws {
         try await Installation.with { installation in
             let config = try installation.read("config.yaml")

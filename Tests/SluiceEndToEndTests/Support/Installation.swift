@@ -153,14 +153,17 @@ extension Installation {
         try await run(list: arguments, input: input, environment: environment)
     }
 
-    /// The same with a list.
-    func run(list arguments: [String], input: String? = nil, environment: [String: String] = [:]) async throws -> Said {
+    /// The same with a list, perhaps in another working directory.
+    func run(
+        list arguments: [String], in place: URL? = nil, input: String? = nil, environment: [String: String] = [:]
+    ) async throws -> Said {
         let name = "run-\(UUID().uuidString)"
         let inputFile = folder.appendingPathComponent("\(name).in")
         if let input { try Data(input.utf8).write(to: inputFile) }
         let program = try Program(
-            Places.executable, arguments, in: folder, environment: environment, input: input == nil ? nil : inputFile,
-            output: folder.appendingPathComponent("\(name).out"), errors: folder.appendingPathComponent("\(name).err"))
+            Places.executable, arguments, in: place ?? folder, environment: environment,
+            input: input == nil ? nil : inputFile, output: folder.appendingPathComponent("\(name).out"),
+            errors: folder.appendingPathComponent("\(name).err"))
         let code = await program.exitCode(within: .seconds(120))
         let said = Said(code: code, output: program.output, errors: program.errors)
         for file in [inputFile, program.outputFile, program.errorFile] { try? FileManager.default.removeItem(at: file) }

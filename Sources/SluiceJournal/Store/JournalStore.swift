@@ -22,7 +22,7 @@ package final class JournalStore: RecordStore {
     /// `journals` are names of lower-case letters, digits and underscores. Their order decides in which order they are
     /// folded when the index is built again (see `WorkChange`).
     /// Errors: `journal-locked`, `journal-damaged`, `journal-tail-ambiguous`, `journal-shortened`, `journal-foreign-file`,
-    /// `journal-file-operation`, `journal-index-failed`. Nothing is changed when the start is refused.
+    /// `journal-file-operation`, `journal-index-failed`, `journal-log-mismatch`. Nothing is changed when the start is refused.
     package static func open(
         directory: String, journals: [String], indexer: any RecordIndexer,
         fileSystem: any JournalFileSystem = PosixFileSystem(), options: JournalOptions = JournalOptions()

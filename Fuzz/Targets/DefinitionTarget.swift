@@ -19,11 +19,12 @@ enum DefinitionTarget {
         let result = ChannelLoader.load(
             plugins: [plugin], channels: [ChannelSource(file: "channel.yaml", bytes: channel)], resolver: Canaries(),
             publicBaseURL: "https://pay.example", runsCases: cases != nil)
-        let files = ["plugin.yaml": parts[0], "channel.yaml": channel, "cases.yaml": cases ?? []]
+        let files = ["plugin.yaml": parts[0], "channel.yaml": channel, "cases.yaml": cases ?? []].mapValues(
+            FilePlaces.init)
         for diagnostic in result.diagnostics {
             try require(!diagnostic.description.contains(Canaries.text), "a message shows a secret: \(diagnostic.code)")
-            let text = try require(files[diagnostic.position.file], "an error in a file that is not there")
-            try YAMLTarget.checkPlace(diagnostic.position, text)
+            try require(files[diagnostic.position.file], "an error in a file that is not there").check(
+                diagnostic.position)
         }
         try require(
             !result.adapters.isEmpty || Diagnostics(result.diagnostics).hasErrors, "refused without a word")

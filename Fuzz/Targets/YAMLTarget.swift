@@ -3,18 +3,19 @@ import SluiceSchema
 /// YAML: positions lie in the file and point at what they name, and the tree, written out plainly, reads the same.
 enum YAMLTarget {
     static func check(_ input: [UInt8]) throws {
+        let places = FilePlaces(input)
         let node: YAMLNode
         do throws(SchemaError) {
             node = try YAMLParser.parse(input, file: "input.yaml")
         } catch {
             try require(!error.diagnostics.isEmpty, "refused without a word")
-            for diagnostic in error.diagnostics { try checkPlace(diagnostic.position, input) }
+            for diagnostic in error.diagnostics { try places.check(diagnostic.position) }
             return
         }
         let isSimple = input.allSatisfy { $0 < 0x80 && $0 != 0x0D && $0 != UInt8(ascii: "!") }
         let lines = isSimple ? input.split(separator: 0x0A, omittingEmptySubsequences: false) : []
         var budget = 2000
-        try checkPlaces(node, input, lines, &budget)
+        try checkPlaces(node, places, lines, &budget)
         guard budget > 0, let written = PlainYAML.text(node) else { return }
         let again = try require(
             try? YAMLParser.parse(Array(written.utf8), file: "again.yaml"),
@@ -22,29 +23,22 @@ enum YAMLTarget {
         try require(PlainYAML.text(again) == written, "read again, it is not the same: \(written)")
     }
 
-    /// A line that the file has, and a column that is positive.
-    static func checkPlace(_ place: SourcePosition, _ input: [UInt8]) throws(Violation) {
-        let lineCount = input.count { $0 == 0x0A || $0 == 0x0D } + 1
-        try require((1...lineCount).contains(place.line), "line \(place.line) of \(lineCount)")
-        try require((1...input.count + 1).contains(place.column), "column \(place.column)")
-    }
-
     private static func checkPlaces(
-        _ node: YAMLNode, _ input: [UInt8], _ lines: [ArraySlice<UInt8>], _ budget: inout Int
+        _ node: YAMLNode, _ places: FilePlaces, _ lines: [ArraySlice<UInt8>], _ budget: inout Int
     ) throws(Violation) {
         budget -= 1
         guard budget > 0 else { return }
-        try checkPlace(node.position, input)
+        try places.check(node.position)
         for member in node.members ?? [] {
-            try checkPlace(member.keyPosition, input)
-            try checkPlaces(member.value, input, lines, &budget)
+            try places.check(member.keyPosition)
+            try checkPlaces(member.value, places, lines, &budget)
         }
-        for item in node.items ?? [] { try checkPlaces(item, input, lines, &budget) }
+        for item in node.items ?? [] { try checkPlaces(item, places, lines, &budget) }
         guard let scalar = node.scalar else { return }
         let text = Array(scalar.text.utf8)
         for offset in 0..<min(text.count + 1, 48) {
             let place = node.position(atOffset: offset)
-            try checkPlace(place, input)
+            try places.check(place)
             // The bytes of a plain scalar stand in the file as they are, but for folded line ends.
             guard !lines.isEmpty, scalar.isPlain, offset < text.count, text[offset] > 0x20 else { continue }
             let line = lines[place.line - 1]
@@ -52,6 +46,23 @@ enum YAMLTarget {
             try require(
                 index < line.endIndex && line[index] == text[offset], "byte \(offset) of a text is not at \(place)")
         }
+    }
+}
+
+/// Which places a file has.
+struct FilePlaces {
+    private let lineCount: Int
+    private let lengthBytes: Int
+
+    init(_ file: [UInt8]) {
+        lineCount = file.count { $0 == 0x0A || $0 == 0x0D } + 1
+        lengthBytes = file.count
+    }
+
+    /// A line that the file has, and a column that some line of it could have.
+    func check(_ place: SourcePosition) throws(Violation) {
+        try require((1...lineCount).contains(place.line), "line \(place.line) of \(lineCount)")
+        try require((1...lengthBytes + 1).contains(place.column), "column \(place.column)")
     }
 }
 

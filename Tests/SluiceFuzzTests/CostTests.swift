@@ -11,7 +11,7 @@ import Testing
 
     @Test(arguments: names) func `no input costs with the square of its length`(_ name: String) async throws {
         let target = try #require(FuzzTarget.all.first { $0.name == name })
-        for (small, large) in zip(HostileInput.inputs(name, 4_000), HostileInput.inputs(name, 16_000)) {
+        for (small, large) in zip(HostileInput.inputs(name, 3_000), HostileInput.inputs(name, 12_000)) {
             let factor = await onThread { () -> Double in
                 // What is made once, at the first input, does not count.
                 try? target.check(small)

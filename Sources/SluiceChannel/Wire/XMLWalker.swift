@@ -93,15 +93,14 @@ struct XMLWalker {
                 object.members.append(.init(name: name, value: value))
                 return
             }
-            let earlier = object.members[place].value
+            guard !lists.insert(name).inserted, case .list(var values) = object.members[place].value else {
+                object.members[place].value = .list([object.members[place].value, value])
+                return
+            }
             // Emptied first, so that the list is not copied for every item.
             object.members[place].value = .null
-            if lists.insert(name).inserted {
-                object.members[place].value = .list([earlier, value])
-            } else if case .list(var values) = earlier {
-                values.append(value)
-                object.members[place].value = .list(values)
-            }
+            values.append(value)
+            object.members[place].value = .list(values)
         }
     }
 }

@@ -19,7 +19,7 @@ struct Books {
             let bytes = evidence.journals.first { $0.name == name } ?? JournalBytes(name: name, segments: [])
             let reading = JournalReading(bytes, heads: evidence.heads, mayHaveTornTail: evidence.mayHaveTornTail)
             findings += reading.findings
-            if !reading.findings.isEmpty { isWhole = false }
+            if reading.findings.contains(where: { $0.invariant == .chained }) { isWhole = false }
             for line in reading.lines {
                 do throws(Finding) {
                     try take(line, of: name)

@@ -48,7 +48,8 @@ package struct GatewayCore: Sendable {
     package let gates = ChannelGates()
     /// Held while something outside is fetched or placed, by name; never together with a trade's lock.
     let inFlight = KeyedLock()
-    let forwardSignal = Signal()
+    /// Wakes the forwarder for the apps that have something new.
+    let forwardCalls = LaneCalls()
     let logger: Logger
 
     package init(

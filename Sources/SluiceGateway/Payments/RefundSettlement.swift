@@ -58,7 +58,7 @@ extension Settlement {
             }
             finish(result, &changes)
             if !changes.isEmpty { try await core.ledger.commit(changes) }
-            if notice != nil { core.forwardSignal.raise() }
+            if notice != nil { core.forwardCalls.call(result.appID) }
             return (result, !changes.refunds.isEmpty)
         }
     }

@@ -139,6 +139,6 @@ extension GatewayCore {
                 "trade \(trade.tradingOrderNo) ended as \(trade.tradingState.word), but its provider now says \(trade.contradiction?.word ?? "otherwise")"
             )
         }
-        forwardSignal.raise()
+        for record in records where record.event != nil { forwardCalls.call(record.trade.appID) }
     }
 }

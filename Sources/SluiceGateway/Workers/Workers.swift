@@ -14,16 +14,16 @@ import SluiceTrade
 struct Workers: Sendable {
     let core: GatewayCore
 
-    func runQueries() async { await run(.query) { await tick() } }
+    func runQueries() async { await run(.query) { await nextTick() } }
 
-    func runRefundQueries() async { await run(.refundQuery) { await tick() } }
+    func runRefundQueries() async { await run(.refundQuery) { await nextTick() } }
 
     /// Forwards what is due whenever there is something new, and at every tick.
-    func runForwarding() async { await run(.forward) { await core.forwardSignal.wait() } }
+    func runForwarding() async { await run(.forward) { await core.forwardCalls.wait() } }
 
     func runForwardingTicks() async {
         while !Task.isCancelled {
-            core.forwardSignal.raise()
+            core.forwardCalls.callAll()
             await tick()
         }
     }
@@ -61,12 +61,16 @@ struct Workers: Sendable {
     }
 
     /// Gives every lane that is not busy its turns, again and again.
-    private func run(_ kind: WorkKind, wait: () async -> Void) async {
+    /// - Parameter wait: gives the names of the lanes that are called, `nil` for all.
+    private func run(_ kind: WorkKind, wait: () async -> [String]?) async {
         let board = LaneBoard()
         await withDiscardingTaskGroup { group in
+            var called: [String]?
             while !Task.isCancelled {
-                var open: [Lane] = []
-                await guarded(kind.rawValue) { () async throws(GatewayError) in open = try await lanes(kind) }
+                var open = called?.map { Lane(kind: kind, name: $0, indexKind: kind.lane($0)) } ?? []
+                if called == nil {
+                    await guarded(kind.rawValue) { () async throws(GatewayError) in open = try await lanes(kind) }
+                }
                 for lane in open where board.begin(lane.name) {
                     group.addTask {
                         repeat {
@@ -76,7 +80,7 @@ struct Workers: Sendable {
                         } while board.end(lane.name) && !Task.isCancelled
                     }
                 }
-                await wait()
+                called = await wait()
             }
         }
     }
@@ -236,6 +240,12 @@ struct Workers: Sendable {
             for await fate in group { fates.append(fate) }
             return fates.allSatisfy { $0 == .done }
         }
+    }
+
+    /// All lanes, at the next tick.
+    private func nextTick() async -> [String]? {
+        await tick()
+        return nil
     }
 
     private func tick() async {

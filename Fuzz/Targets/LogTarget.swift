@@ -33,6 +33,12 @@ enum LogTarget {
                 sequence == reading.lines || script.spoilsLog,
                 "\(found.name) ends with \(sequence) of \(reading.lines) lines, although the log is whole")
         }
+        // What a start says it found stands on the disk: the next one may be without a log.
+        for (reading, found) in zip(readings(disk), report?.journals ?? []) {
+            try require(
+                reading.misfit == nil && reading.lines == found.head.sequence,
+                "\(found.name) has \(reading.lines) lines on the disk, and \(found.head.sequence) were told")
+        }
         let segments = spoiled.filter { $0.key != "j/commit.log" }
         for (path, before) in segments {
             guard let after = disk[path] else { throw Violation("\(path) is gone") }

@@ -1,7 +1,10 @@
-import SluiceChannel
 import Testing
 
+@testable import SluiceChannel
+
 @Suite struct `Hostile bodies` {
+    private static let marks = "e" + String(repeating: "\u{301}\u{316}", count: 10_000)
+
     static let refused: [(format: WireFormat, body: String, code: String)] = [
         (.json, #"{"a":1,"a":2}"#, "wire-duplicate-name"), (.json, "{", "wire-syntax"), (.json, "", "wire-syntax"),
         (.json, String(repeating: "[", count: 100_000), "wire-too-deep"), (.json, "NaN", "wire-syntax"),
@@ -26,6 +29,11 @@ import Testing
         ),
         (.xml, String(repeating: "<a>", count: 100_000), "wire-syntax"),
         (.xml, "<r>" + String(repeating: "<a/>", count: 10_000) + "</r>", "wire-too-large"),
+        // Comparing them would take time with the square of their number.
+        (.json, "{\"\(marks)\":1}", "wire-syntax"), (.form, "\(marks)=1", "wire-syntax"),
+        (.form, String(repeating: "%CC%81%CC%96", count: 100) + "=1", "wire-syntax"),
+        (.xml, "<a>\(marks)</a>", "wire-syntax"), (.kvText, "\(marks)=1", "wire-syntax"),
+        (.xml, "<a>" + String(repeating: "&#x301;&#x316;", count: 100) + "</a>", "wire-syntax"),
     ]
 
     @Test(arguments: refused)
@@ -54,6 +62,12 @@ import Testing
     @Test func `a million braces cost no more than a million letters`() throws {
         let body = Array("a=".utf8) + [UInt8](repeating: UInt8(ascii: "{"), count: 1_000_000)
         #expect(try KeyValueWire.parse(body)["a"].byteForm?.count == 1_000_000)
+    }
+
+    @Test func `thousands of headers are one pass, and one of endless marks is as if it had not come`() {
+        let headers = (0..<20_000).map { (name: "X-\($0)", value: "1") }
+        let object = HeaderList.object(headers + [("x-7", "2"), ("Proof", Self.marks)])
+        #expect(object.members.count == 20_000 && object.value(ignoringCase: "X-7") == .text("1, 2"))
     }
 
     @Test func `an encoding declaration cannot smuggle another reading of the bytes`() throws {

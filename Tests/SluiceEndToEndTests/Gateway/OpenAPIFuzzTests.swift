@@ -1,4 +1,6 @@
 import Foundation
+import SluiceJSON
+import SluiceJSON
 import Testing
 
 /// The running gateway, fuzzed from its own OpenAPI document by schemathesis: payments, refunds, callbacks and returns, one call

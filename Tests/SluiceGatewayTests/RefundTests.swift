@@ -123,6 +123,20 @@ struct RefundTests {
         #expect(await world.show(number)["refund"]?.integer == 250)
     }
 
+    @Test func `a refund that never left is sent, and nobody is asked about it first`() async throws {
+        let world = try World()
+        let number = try await world.paid()
+        world.store.fail(after: 1, with: StoreFailure.failed)
+        #expect(await world.refund(number, 250).status == 503)
+        #expect(world.provider.refunds.isEmpty)
+        world.store.fail(with: nil)
+        world.restart()
+        await world.turn(after: 10)
+        #expect(world.provider.refunds.count == 1)
+        let calls = world.outbound.requests.filter { $0.url.contains("refund") }.map(\.method)
+        #expect(calls == ["POST"], "\(calls)")
+    }
+
     @Test func `a refund that is refused at its second try stays open unless the provider still does not know it`()
         async throws
     {

@@ -90,7 +90,9 @@ struct Inquiry {
         return try await settlement.apply([event], to: trade.tradingOrderNo, logs: logs, isOurs: true).trade
     }
 
-    /// One question about a refund. A refund that the provider never received is sent again under its own number.
+    /// One question about a refund. A refund that the provider never received is sent again under its own number, and one
+    /// that never left is sent now: a process that ended between its record and the call leaves such a refund behind, and a
+    /// provider that only knows refunds by its own number cannot even be asked about it.
     func settle(_ refund: Refund, of trade: Trade, work: PaymentLogRecord.Work? = nil) async throws(GatewayError)
         -> Refund
     {
@@ -100,6 +102,10 @@ struct Inquiry {
         guard case .declared(.sluice) = adapter.availability(.refundQuery, method: trade.tradingType) else {
             if let work { try await core.ledger.commit(.log(attempt(work, trade, refund: refund))) }
             return refund
+        }
+        if refund.refundID == nil, try await hasNeverLeft(refund) {
+            if let work { try await core.ledger.commit(.log(attempt(work, trade, refund: refund))) }
+            return try await sendAgain(refund, of: trade, isRepeat: false)
         }
         var performed = try await client.perform(.refundQuery, facts: settlement.facts(trade, refund: refund))
         attach(work, to: &performed.logs, operation: .refundQuery, trade: trade.tradingOrderNo, refund: refund.refundNo)
@@ -115,13 +121,33 @@ struct Inquiry {
 
     /// Sends a refund again, unless anything has been heard of it since it was asked about: a refund that has failed has
     /// given its amount back, and must never be sent once more (T5).
-    private func sendAgain(_ refund: Refund, of trade: Trade) async throws(GatewayError) -> Refund {
+    private func sendAgain(
+        _ refund: Refund, of trade: Trade, isRepeat: Bool = true
+    ) async throws(GatewayError) -> Refund {
         try await core.inFlight.withLock(GatewayCore.refunding(refund.refundNo)) { () async throws(GatewayError) in
             guard let latest = try await core.ledger.refund(refund.refundNo), latest.version == refund.version,
                 !latest.refundStatus.isFinal
             else { return try await core.ledger.refund(refund.refundNo) ?? refund }
-            return try await RefundCall(core: core, adapter: adapter).send(latest, of: trade, isRepeat: true)
+            return try await RefundCall(core: core, adapter: adapter).send(latest, of: trade, isRepeat: isRepeat)
         }
+    }
+
+    /// Whether the journals prove that no call about this refund ever left: each one is on disk before its first byte (J1),
+    /// and one that ended as `not-sent` sent none.
+    private func hasNeverLeft(_ refund: Refund) async throws(GatewayError) -> Bool {
+        var isUnderWay = false
+        for line in try await core.ledger.logLines(refund.tradingOrderNo) {
+            guard line.optionalText("refund_no") == refund.refundNo,
+                line.optionalText("operation") == OperationName.refund.rawValue,
+                line.optionalText("direction") != PaymentLogRecord.Direction.fromBusiness.rawValue
+            else { continue }
+            switch line.optionalText("outcome") {
+            case "sending": isUnderWay = true
+            case "not-sent": isUnderWay = false
+            default: return false
+            }
+        }
+        return !isUnderWay
     }
 
     /// A line that says no more than that this work was looked at and when it is due again.

@@ -12,6 +12,10 @@ import Testing
                 "channels/till.yaml", "channel_name: till\nchannel_label: till\nplugin: cash\nenable_flag: true\n")
             try await installation.startSandbox()
             try await installation.startGateway()
+            // Money to refund from the beginning on.
+            let paid = try await installation.pay(installation.order("PAID-1", amount: 100_000, channel: "till"))
+            let confirmed = try await installation.api("POST", "/v1/payments/\(paid)/confirm", JSONValue.object([:]))
+            #expect(confirmed.status == 200)
             let seed = Self.setting("SLUICE_SEED") ?? Int.random(in: 1...1_000_000)
             print("schemathesis: SLUICE_SEED=\(seed)")
             let fuzzer = try Program(
@@ -21,10 +25,10 @@ import Testing
                     Places.peers.appendingPathComponent("schemathesis/schemathesis.toml").path, "run",
                     "\(installation.url)/openapi.json", "-H",
                     "Authorization: Bearer \(try installation.key("app-shop.key"))",
-                    "--max-examples", "\(Self.setting("SLUICE_API_EXAMPLES") ?? 12)", "--seed", "\(seed)",
+                    "--max-examples", "\(Self.setting("SLUICE_API_EXAMPLES") ?? 20)", "--seed", "\(seed)",
                     "--continue-on-failure", "--no-color", "--generation-database", "none", "--warnings", "off",
                 ], in: installation.folder,
-                environment: ["SCHEMATHESIS_HOOKS": Self.hooks, "PYTHONDONTWRITEBYTECODE": "1"],
+                environment: ["SCHEMATHESIS_HOOKS": Self.hooks, "PYTHONDONTWRITEBYTECODE": "1", "SLUICE_PAID": paid],
                 output: installation.folder.appendingPathComponent("fuzzer.out"),
                 errors: installation.folder.appendingPathComponent("fuzzer.log"))
             let code = await fuzzer.exitCode(within: .seconds(1200))

@@ -71,7 +71,7 @@ final class Run {
     }
 
     /// Accounts for all orders of an installation, and ends it.
-    func account(_ site: Site, _ gateway: Program, settleSeconds: Int = 150) throws {
+    func account(_ site: Site, _ gateway: Program, settleSeconds: Int = 300) throws {
         let result = try Account(site: site).close(gateway, settleSeconds: settleSeconds)
         accounted += result.ordersCount
         findings += result.findings.map(\.description)

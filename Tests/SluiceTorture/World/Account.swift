@@ -21,7 +21,7 @@ struct Account {
     /// Heals every fault, lets the business system ask again for what it has no answer for, waits until nothing is open that could
     /// be closed, and audits. The gateway must be running; it is stopped.
     /// - Parameter settleSeconds: how long the gateway may take to bring everything to its end.
-    func close(_ gateway: Program, settleSeconds: Int = 150) throws -> Result {
+    func close(_ gateway: Program, settleSeconds: Int = 300) throws -> Result {
         site.wire.inject([.none])
         site.shop.refuse(percent: 0)
         try askAgain()
@@ -54,15 +54,18 @@ struct Account {
         }
     }
 
+    /// Calls until there is an answer that says something. A gateway that has given a provider up for a while, or is just starting,
+    /// gets the time to come back.
     private func again(_ what: String, _ call: () -> Int?) throws {
+        let deadline = ContinuousClock.now.advanced(by: .seconds(90))
         var last: Int?
-        for _ in 0..<100 {
+        while ContinuousClock.now < deadline {
             last = call()
             if let last, last < 500 {
                 guard last < 300 || last == 409 || last == 422 else { break }
                 return
             }
-            usleep(100_000)
+            usleep(200_000)
         }
         throw TortureError("\(what) is never answered: \(last.map(String.init) ?? "no answer")")
     }

@@ -86,7 +86,7 @@ package struct ErrorCode: Sendable, Hashable {
         name: "storage-full", status: 503, advice: "The journals' disk is nearly full; operations must make room.")
     static let storageFailed = ErrorCode(
         name: "storage-failed", status: 503,
-        advice: "The journals cannot be written; operations must restart the gateway.")
+        advice: "Operations must make room or restart the gateway. What was begun is kept; ask for it again.")
     package static let internalError = ErrorCode(
         name: "internal-error", status: 500,
         advice: "This is a fault of the gateway; its log has more under the instance.")

@@ -37,6 +37,12 @@ package struct GatewayError: Error, Sendable {
         }
     }
 
+    /// A journal that refuses the next step of work that was taken before: the caller must not believe that nothing
+    /// happened, and pay another way.
+    init(unfinished error: JournalError) {
+        self.init(.storageFailed, "What has come of this cannot be written now. \(error.message)")
+    }
+
     /// The problem document (RFC 9457), with `code`, `field` and `errors` as extension members.
     package var document: JSONValue {
         var object: JSONObject = [

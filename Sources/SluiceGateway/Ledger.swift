@@ -45,7 +45,7 @@ struct Ledger: Sendable {
             try await store.commit(entries, isNewWork: isNewWork)
         } catch {
             recent.forget(changes.trades)
-            throw GatewayError(error)
+            throw isNewWork ? GatewayError(error) : GatewayError(unfinished: error)
         }
         recent.store(changes.trades)
         metrics.count(changes)

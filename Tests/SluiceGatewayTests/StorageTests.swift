@@ -36,6 +36,20 @@ struct StorageTests {
         #expect(await world.refund(paid, 100).status == 201)
     }
 
+    @Test func `a payment that was sent is never told to be untaken because its answer cannot be written`() async throws {
+        let world = try World()
+        world.outbound.answer { [store = world.store, provider = world.provider] request in
+            if HarbourProvider.path(request) == "/orders" { store.fail(with: StoreFailure.full) }
+            return provider.answer(request)
+        }
+        let reply = await world.pay()
+        #expect(reply.status == 503)
+        #expect(reply.body["code"]?.text == "storage-failed")
+        world.store.fail(with: nil)
+        #expect(await world.pay().body["state"]?.text == "pending")
+        #expect(try world.lines("trade").allSatisfy { $0["product_order_no"]?.text == "order-1" })
+    }
+
     @Test func `what was taken before is finished while the disk is nearly full`() async throws {
         let world = try World()
         let number = try await world.placed()

@@ -36,7 +36,8 @@ struct StorageTests {
         #expect(await world.refund(paid, 100).status == 201)
     }
 
-    @Test func `a payment that was sent is never told to be untaken because its answer cannot be written`() async throws {
+    @Test func `a payment that was sent is never told to be untaken because its answer cannot be written`() async throws
+    {
         let world = try World()
         world.outbound.answer { [store = world.store, provider = world.provider] request in
             if HarbourProvider.path(request) == "/orders" { store.fail(with: StoreFailure.full) }

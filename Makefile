@@ -11,7 +11,7 @@ PEERS := Tests/SluiceEndToEndTests/peers
 PEER_REQUIREMENTS := $(sort $(wildcard $(PEERS)/requirements.txt $(PEERS)/*/requirements.txt Tests/*/peers/requirements.txt))
 PYTHON ?= python3
 
-.PHONY: run test fuzz build check localstripe torture bench format lint docs packages test-packages bench-packages clean
+.PHONY: run test fuzz build check localstripe torture simulate bench format lint docs packages test-packages bench-packages clean
 
 ## run: install what is missing, build in release mode, let one payment travel the whole way, keep serving
 run: build
@@ -55,6 +55,12 @@ torture: build
 bench: build bench-packages
 	$(SWIFT) build -c release --product bench $(SWIFT_FLAGS)
 	Benchmarks/bench.py $(if $(ITEMS),--items $(ITEMS)) $(if $(SIZES),--sizes $(SIZES)) $(BENCH_FLAGS)
+
+## simulate: random histories of faults over the gateway itself, each audited; SEED=7 HISTORIES=100000 SECONDS=600 JOBS=2
+simulate: packages
+	$(SWIFT) build -c release --product simulate $(SWIFT_FLAGS)
+	.build/release/simulate $(if $(SEED),--seed $(SEED)) $(if $(HISTORIES),--histories $(HISTORIES)) \
+		$(if $(SECONDS),--seconds $(SECONDS)) $(if $(JOBS),--jobs $(JOBS))
 
 ## format: write all Swift as the formatter would
 format:

@@ -92,6 +92,22 @@ let package = Package(
             path: "Tests/SluiceTorture"),
         .executableTarget(name: "torture", dependencies: ["SluiceTorture"], path: "Tests/torture"),
         .testTarget(name: "SluiceTortureTests", dependencies: ["SluiceTorture", "SluiceAuditor"]),
+        .target(
+            name: "SluiceSimulator",
+            dependencies: [
+                "SluiceAuditor", "SluiceTesting", "SluiceGateway", "SluiceChannel", "SluiceJournal", "SluiceOutbound",
+                "SluiceSchema", "SluiceTrade", "SluiceJSON", "SluiceCrypto", logging,
+            ],
+            path: "Tests/SluiceSimulator"),
+        .executableTarget(
+            name: "simulate", dependencies: ["SluiceSimulator", "SluiceAuditor", argumentParser],
+            path: "Tests/simulate"),
+        .testTarget(
+            name: "SluiceSimulatorTests",
+            dependencies: [
+                "SluiceSimulator", "SluiceAuditor", "SluiceTesting", "SluiceJournal", "SluiceOutbound", "SluiceTrade",
+                "SluiceJSON", "SluiceCrypto",
+            ]),
         .testTarget(name: "SluiceJSONTests", dependencies: ["SluiceJSON"]),
         .testTarget(name: "SluiceTradeTests", dependencies: ["SluiceTrade"]),
         .testTarget(name: "SluiceSchemaTests", dependencies: ["SluiceSchema"], exclude: ["Cases"]),

@@ -1,9 +1,9 @@
 /// Texts whose combining marks follow each other without end.
 ///
 /// Swift compares and hashes texts by canonical equivalence, for which the marks that follow a letter are put in order (UAX
-/// #15, section 1.3). For a run of marks in disorder that takes time with the square of the run: 64 KiB of them held a
-/// comparison up for seconds. No writing needs more than 30 in a row (UAX #15, section 13); what comes from outside is
-/// refused far above that, where it is read.
+/// #15, section 1.3). For a run of marks in disorder that takes quadratic time in the length of the run: 64 KiB of them
+/// held a comparison up for seconds. No writing needs more than 30 in a row (UAX #15, section 13); what comes from outside
+/// is refused far above that, where it is read.
 package enum CombiningMarks {
     /// More of them in a row are refused.
     package static let runMax = 128

@@ -3,7 +3,7 @@ package import SluiceTrade
 
 /// For whom an operation runs.
 package enum TurnKind: Sendable, CaseIterable {
-    /// A payment or a refund that somebody asks for now.
+    /// A payment or a refund that somebody waits for.
     case newWork
     /// What keeps acknowledged work going: queries, closes, and what callbacks and returns make the gateway ask.
     case upkeep

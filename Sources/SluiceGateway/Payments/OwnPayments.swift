@@ -54,7 +54,7 @@ struct ClosePayment {
         if case .absent(let reason) = adapter.availability(.close, method: known.tradingType) {
             throw GatewayError(.operationNotOffered, reason)
         }
-        // From now on the payment is past its time: should the provider not answer, or be left alone for now, the query
+        // From now on the payment is past its time: should the provider not answer, or be left alone meanwhile, the query
         // worker goes on closing.
         let expired = try await expire(known)
         let inquiry = Inquiry(core: core, adapter: adapter)

@@ -102,9 +102,15 @@ struct OpenAPIDocument {
             ]
         ]
         var object = responses[String(status)]?.object ?? ["description": .text(names.joined(separator: ", "))]
-        var content = object["content"]?.object ?? JSONObject()
-        content["application/problem+json"] = problem
-        object["content"] = .object(content)
+        if responses["default"] == nil {
+            var content = object["content"]?.object ?? JSONObject()
+            content["application/problem+json"] = problem
+            object["content"] = .object(content)
+        } else {
+            // A plugin may refuse with the same status, in its provider's form and without a media type.
+            let about = "A problem document with \(names.joined(separator: ", ")), or a refusal in the provider's form."
+            object["description"] = .text(about)
+        }
         var headers = object["headers"]?.object ?? JSONObject()
         if status == 401 { headers["WWW-Authenticate"] = ["schema": ["type": "string"]] }
         if status == 503 { headers["Retry-After"] = ["schema": ["type": "integer"], "description": "Seconds."] }

@@ -67,85 +67,87 @@ private struct NoSecrets: SecretResolver {
 
 /// The channel files of the simulated world.
 private enum ChannelTexts {
-    static func all(remark: String) throws -> [(String, String)] {
+    static func all(remark: String) -> [(String, String)] {
         [
-            (
-                "sandbox",
-                """
-                channel_name: the sandbox
-                channel_label: sandbox
-                plugin: sandbox
-                domain: https://sandbox.example
-                merchant_private_key: {env: MERCHANT}
-                public_key: {env: PROVIDER}
-                encrypt_key: {env: ENCRYPT_HEX}
-                enable_flag: true
-                remark: \(remark)
-                other_config:
-                  merchant_id: sandbox-shop
-                """
-            ),
-            (
-                "stripe",
-                """
-                channel_name: cards
-                channel_label: stripe
-                plugin: stripe
-                domain: https://stripe.example
-                enable_flag: true
-                remark: \(remark)
-                other_config:
-                  secret_key: {env: BEARER}
-                  endpoint_secret: {env: ENDPOINT}
-                  publishable_key: pk_live_simulator
-                """
-            ),
-            (
-                "wechat",
-                """
-                channel_name: a wallet
-                channel_label: wechat
-                plugin: wechatpay-v3
-                domain: https://wechat.example
-                app_id: wxd678efh567hg6787
-                merchant_private_key: {env: MERCHANT}
-                encrypt_key: {env: ENCRYPT}
-                public_key:
-                  PUB_KEY_ID_0119: {env: PROVIDER}
-                enable_flag: true
-                remark: \(remark)
-                other_config:
-                  merchant_id: "1900007291"
-                  merchant_serial_no: 5157F09EFDC096DE15EBE81A47057A7232F1B8E1
-                  public_key_id: PUB_KEY_ID_0119
-                """
-            ),
-            (
-                "alipay",
-                """
-                channel_name: another wallet
-                channel_label: alipay
-                plugin: alipay
-                domain: https://alipay.example
-                app_id: "2014072300007148"
-                merchant_private_key: {env: MERCHANT}
-                public_key: {env: PROVIDER}
-                enable_flag: true
-                remark: \(remark)
-                other_config:
-                  seller_id: "2088102146225135"
-                """
-            ),
-            (
-                "cash",
-                """
-                channel_name: the till
-                channel_label: cash
-                plugin: cash
-                enable_flag: true
-                remark: \(remark)
-                """
-            ),
+            ("sandbox", sandbox(remark)), ("stripe", stripe(remark)), ("wechat", wechat(remark)),
+            ("alipay", alipay(remark)), ("cash", cash(remark)),
         ]
+    }
+
+    private static func sandbox(_ remark: String) -> String {
+        """
+        channel_name: the sandbox
+        channel_label: sandbox
+        plugin: sandbox
+        domain: https://sandbox.example
+        merchant_private_key: {env: MERCHANT}
+        public_key: {env: PROVIDER}
+        encrypt_key: {env: ENCRYPT_HEX}
+        enable_flag: true
+        remark: \(remark)
+        other_config:
+          merchant_id: sandbox-shop
+        """
+    }
+
+    private static func stripe(_ remark: String) -> String {
+        """
+        channel_name: cards
+        channel_label: stripe
+        plugin: stripe
+        domain: https://stripe.example
+        enable_flag: true
+        remark: \(remark)
+        other_config:
+          secret_key: {env: BEARER}
+          endpoint_secret: {env: ENDPOINT}
+          publishable_key: pk_live_simulator
+        """
+    }
+
+    private static func wechat(_ remark: String) -> String {
+        """
+        channel_name: a wallet
+        channel_label: wechat
+        plugin: wechatpay-v3
+        domain: https://wechat.example
+        app_id: wxd678efh567hg6787
+        merchant_private_key: {env: MERCHANT}
+        encrypt_key: {env: ENCRYPT}
+        public_key:
+          PUB_KEY_ID_0119: {env: PROVIDER}
+        enable_flag: true
+        remark: \(remark)
+        other_config:
+          merchant_id: "1900007291"
+          merchant_serial_no: 5157F09EFDC096DE15EBE81A47057A7232F1B8E1
+          public_key_id: PUB_KEY_ID_0119
+        """
+    }
+
+    private static func alipay(_ remark: String) -> String {
+        """
+        channel_name: another wallet
+        channel_label: alipay
+        plugin: alipay
+        domain: https://alipay.example
+        app_id: "2014072300007148"
+        merchant_private_key: {env: MERCHANT}
+        public_key: {env: PROVIDER}
+        enable_flag: true
+        remark: \(remark)
+        other_config:
+          seller_id: "2088102146225135"
+        """
+    }
+
+    private static func cash(_ remark: String) -> String {
+        """
+        channel_name: the till
+        channel_label: cash
+        plugin: cash
+        enable_flag: true
+        remark: \(remark)
+        """
     }
 }

@@ -33,7 +33,7 @@ package struct Definitions: Sendable {
         .appendingPathComponent("channels/plugins")
 
     private static func load(_ plugins: [PluginSource], remark: String) throws -> [String: Adapter] {
-        let channels = try ChannelTexts.all(remark: remark).map { label, text in
+        let channels = ChannelTexts.all(remark: remark).map { label, text in
             ChannelSource(file: "\(label).yaml", bytes: Array(text.utf8))
         }
         let result = ChannelLoader.load(

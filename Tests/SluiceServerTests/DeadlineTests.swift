@@ -4,6 +4,7 @@ import SluiceJSON
 import Synchronization
 import Testing
 
+@testable import SluiceMetrics
 @testable import SluiceServer
 
 /// Clients who send slowly, much or nothing take nothing from the others.
@@ -62,12 +63,20 @@ struct DeadlineTests {
     @Test func `who sends a body slowly takes no place among the requests under way`() async throws {
         let options = options {
             $0.requestsInFlightMax = 1
-            $0.bodyTimeoutSeconds = 3
+            $0.bodyTimeoutSeconds = 5
         }
-        try await withServer(StubAPI(), options: options) { client in
+        let registry = PrometheusRegistry()
+        let metrics = ServerMetricsOptions(factory: registry) { registry.text() }
+        try await withServer(StubAPI(), options: options, metrics: metrics) { client, _ in
+            /// Returns when the server holds so many bytes of bodies.
+            func held(_ count: Int) async {
+                while !(await client.call("GET", "/metrics", key: nil).text.contains("http_body_bytes \(count)\n")) {}
+            }
             async let first = client.send(DeadlineTests.halfRequest)
+            await held(1)
             async let second = client.send(DeadlineTests.halfRequest)
-            for _ in 0..<20 { #expect(await client.call("POST", "/v1/payments", body: "{}").status == 200) }
+            await held(2)
+            for _ in 0..<5 { #expect(await client.call("POST", "/v1/payments", body: "{}").status == 200) }
             #expect(await first.map(\.status) == [408])
             #expect(await second.map(\.status) == [408])
             #expect(await client.call("POST", "/v1/payments", body: "{}").status == 200)

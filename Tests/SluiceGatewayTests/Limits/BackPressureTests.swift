@@ -127,9 +127,7 @@ struct BackPressureTests {
         await until { await world.state(fast) == "succeeded" }
         #expect(again.count == 1)
         again.open()
-        running.cancel()
-        world.clock.advance(seconds: 5)
-        await running.value
+        await world.stop(running)
     }
 
     @Test func `a business system that does not answer holds up no other`() async throws {
@@ -155,9 +153,7 @@ struct BackPressureTests {
         await until { world.outbound.requests.contains { $0.url.hasPrefix("https://kiosk.example") } }
         #expect(latch.count == 32)
         latch.open()
-        running.cancel()
-        world.clock.advance(seconds: 5)
-        await running.value
+        await world.stop(running)
     }
 
     @Test func `an operation has one budget for all its calls`() async throws {

@@ -132,6 +132,21 @@ final class World: Sendable {
         return await gateway.turn()
     }
 
+    /// Ends the workers. Who begins to sleep after the clock was moved would sleep for ever, so it is moved until all are up.
+    func stop(_ running: Task<Void, Never>) async {
+        running.cancel()
+        let isOver = Flag()
+        async let end: Void = {
+            await running.value
+            isOver.raise()
+        }()
+        while !isOver.isRaised {
+            clock.advance(seconds: 1)
+            await Task.yield()
+        }
+        await end
+    }
+
     /// How much is open of a kind, over all channels and apps.
     func openWork(_ kind: WorkKind) async throws -> Int { try await openItems(kind).count }
 

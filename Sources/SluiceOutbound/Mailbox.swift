@@ -29,8 +29,9 @@ final class Mailbox: Sendable {
         contents.withLock { contents in
             guard contents.delivery.stopAtMS == nil, !contents.hasEnded else { return false }
             contents.lastID += 1
+            // Whoever left the first of those that wait here has woken the loop, and it takes all of them at once.
+            if contents.delivery.arrivals.isEmpty { Self.wake(contents) }
             contents.delivery.arrivals.append(make(contents.lastID))
-            Self.wake(contents)
             return true
         }
     }

@@ -97,9 +97,10 @@ struct GatewayProcess {
         var options = settings.server
         options.publicBaseURL = settings.publicBaseURL
         // Journals, the index and calls to the outside need files as well.
-        let filesForConnections = FileLimit.raised() - settings.outbound.maxConnections - 256
+        let files = FileLimit.raised()
+        let filesForConnections = max(files / 2, files - settings.outbound.maxConnections - 256)
         if filesForConnections < options.connectionsMax {
-            options.connectionsMax = max(16, filesForConnections)
+            options.connectionsMax = filesForConnections
             logger.warning(
                 "the system grants too few files for limits.connections: \(options.connectionsMax) connections are taken; raise the limit of open files (ulimit -n, LimitNOFILE)"
             )

@@ -4,7 +4,7 @@ package import SluiceTrade
 /// facts. No clock, disk or network; the same arguments give the same answer.
 package struct Adapter: Sendable {
     /// What may be shown of the channel.
-    package let profile: ChannelProfile
+    package var profile: ChannelProfile
     let plugin: Plugin
     /// `channel.X`, keys among them.
     let channel: ObjectValue

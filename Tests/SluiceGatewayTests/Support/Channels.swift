@@ -29,9 +29,15 @@ enum TestChannels {
     static func load() throws -> [String: Adapter] { try loaded.get() }
 
     /// The same channels with other limits.
-    static func load(limits: ChannelLimits) throws -> [String: Adapter] { try compile(limits) }
+    static func load(limits: ChannelLimits) throws -> [String: Adapter] {
+        try load().mapValues { adapter in
+            var adapter = adapter
+            adapter.profile.limits = limits
+            return adapter
+        }
+    }
 
-    private static func compile(_ limits: ChannelLimits = ChannelLimits()) throws -> [String: Adapter] {
+    private static func compile() throws -> [String: Adapter] {
         let plugins = [("harbour", HarbourPlugin.yaml), ("till", TillPlugin.yaml), ("gate", GatePlugin.yaml)]
         let result = ChannelLoader.load(
             plugins: plugins.map {
@@ -39,7 +45,7 @@ enum TestChannels {
                     file: "\($0.0).yaml", bytes: Array($0.1.utf8), casesFile: "\($0.0).cases.yaml", casesBytes: [])
             },
             channels: [harbour("harbour"), harbour("harbour-two"), harbour("asleep", isEnabled: false), till, gate],
-            resolver: TestResolver(), publicBaseURL: "https://sluice.example", limits: limits, runsCases: false)
+            resolver: TestResolver(), publicBaseURL: "https://sluice.example", runsCases: false)
         try #require(result.diagnostics.isEmpty, "\(result.diagnostics)")
         return result.adapters
     }

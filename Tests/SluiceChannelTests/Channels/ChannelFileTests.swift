@@ -42,6 +42,17 @@ import Testing
         "channel_name: Shop\nchannel_label: \(label)\nplugin: \(plugin)\n\(settings)"
     }
 
+    @Test func `limits of a channel file stand over the gateway's, and what is wrong with them is told`() throws {
+        let settings = "encrypt_key: {env: KEY}\nother_config: {hook_secret: {env: HOOK}}\n"
+        let secrets = ["KEY": "00FF00ff", "HOOK": "hook-secret"]
+        let loaded = load([channel(settings + "limits: {calls: 7, budget: 9s}")], secrets: secrets)
+        let limits = try #require(loaded.adapters["shop"]).profile.limits
+        #expect(limits.callsMax == 7 && limits.budgetMS == 9000)
+        #expect(limits.breakerFailures == ChannelLimits().breakerFailures)
+        let wrong = load([channel(settings + "limits: {calls: 0, budjet: 9s}")], secrets: secrets)
+        #expect(wrong.adapters.isEmpty && wrong.diagnostics.count == 2, "\(wrong.diagnostics)")
+    }
+
     @Test func `secrets come by reference, from files and sealed, and settings have their defaults`() throws {
         let text = channel("encrypt_key: {env: KEY}\nother_config: {hook_secret: 'sealed:v1:abc'}")
         let loaded = load([text], secrets: ["KEY": "00FF00ff", "shop.hook_secret|sealed:v1:abc": "opened"])

@@ -16,7 +16,7 @@ package final class WeChatDialect: Dialect, @unchecked Sendable {
     package let label = "wechat"
     package let ledger: ProviderLedger
     package let isPayableUnseen = true
-    package let isFailable = true
+    package let isFailable = false
     package let isAnswerable = true
     private var count = 0
 
@@ -220,7 +220,7 @@ package final class WeChatDialect: Dialect, @unchecked Sendable {
         switch subject {
         case .order(let number):
             // Only what was paid is told of.
-            guard let order = ledger.orders[number] else { return nil }
+            guard let order = ledger.orders[number], order.state == .succeeded || twist != .none else { return nil }
             (content, kind, place) = (json(order, twist), "transaction", .notify)
         case .refund(let number):
             guard let refund = ledger.refunds[number] else { return nil }

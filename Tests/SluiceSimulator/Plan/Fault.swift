@@ -77,3 +77,25 @@ package enum Fate: String, Sendable, CaseIterable {
     /// The power went, and nothing that was not synced is there.
     case lost
 }
+
+// In a plan that somebody reads, a fault is one word.
+
+extension Fault: CustomDebugStringConvertible {
+    package var debugDescription: String { rawValue }
+}
+
+extension Purpose: CustomDebugStringConvertible {
+    package var debugDescription: String { rawValue }
+}
+
+extension MessageFault: CustomDebugStringConvertible {
+    package var debugDescription: String { rawValue }
+}
+
+extension Forgery: CustomDebugStringConvertible {
+    package var debugDescription: String { rawValue }
+}
+
+extension Fate: CustomDebugStringConvertible {
+    package var debugDescription: String { rawValue }
+}

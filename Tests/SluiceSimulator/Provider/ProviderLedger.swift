@@ -80,6 +80,7 @@ package final class ProviderLedger: @unchecked Sendable {
 
     package func add(_ order: LedgerOrder) {
         orders[order.number] = order
+        if isLate { orders[order.number]?.changes += 1 }
         orderNumbers.append(order.number)
     }
 
@@ -90,6 +91,9 @@ package final class ProviderLedger: @unchecked Sendable {
 
     /// The request at hand is a copy that the network made of another one.
     package var isCopy = false
+
+    /// The request at hand arrives when nobody expects it any more: what it makes may surprise, and is told of in any case.
+    package var isLate = false
 
     package func placedAgain(_ number: String) { if !isCopy { orders[number]?.placements += 1 } }
     package func requestedAgain(_ refund: String) { if !isCopy { refunds[refund]?.requests += 1 } }

@@ -70,7 +70,11 @@ package final class Network: @unchecked Sendable {
         case .requestLost: agenda.after(patience) { ended(silence) }
         case .requestLate:
             agenda.after(patience) { ended(silence) }
-            agenda.after(patience + 1 + 40 * there) { _ = act() }
+            agenda.after(patience + 1 + 40 * there) {
+                dialect?.ledger.isLate = true
+                _ = act()
+                dialect?.ledger.isLate = false
+            }
         case .requestTwice:
             agenda.after(there) { [agenda] in
                 _ = act()

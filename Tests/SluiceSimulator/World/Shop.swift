@@ -28,6 +28,8 @@ package final class Shop: @unchecked Sendable {
     package private(set) var events: [ForwardedEvent] = []
     /// Bodies that it received, in which no secret may stand.
     package private(set) var texts: [NamedBytes] = []
+    /// The disk has had no free byte at some time, not even for what ends acknowledged work.
+    package var isDiskHard = false
     /// What is durable at this moment.
     package var durable: () -> DurableLines? = { nil }
     /// Whether it acknowledges the next event.
@@ -39,7 +41,7 @@ package final class Shop: @unchecked Sendable {
     func note(_ call: SluiceAuditor.BusinessCall, _ reply: APIReply?) {
         var call = call
         call.durable = durable()
-        if let reply {
+        if let reply, !isOpen(reply) {
             call.status = reply.status
             if reply.status < 300 {
                 call.reply = BusinessView(reply.body)
@@ -49,6 +51,13 @@ package final class Shop: @unchecked Sendable {
             }
         }
         calls.append(call)
+    }
+
+    /// Whether a refusal leaves open what was taken: after a failed write so says the contract of the store, and a disk without
+    /// one free byte may stop a call that has begun.
+    private func isOpen(_ reply: APIReply) -> Bool {
+        let code = reply.body["code"]?.text
+        return code == "storage-failed" || (code == "storage-full" && isDiskHard)
     }
 
     private func learn(_ call: SluiceAuditor.BusinessCall, _ body: JSONValue) {

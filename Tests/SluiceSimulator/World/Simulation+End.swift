@@ -42,7 +42,7 @@ extension Simulation {
 
     /// Lets days go by, in steps that grow, until nothing is open anywhere.
     private func settle() {
-        var slackMS: Int64 = 30_000
+        var slackMS: Int64 = 1_200_000
         for round in 0..<40 {
             time.slackMS = slackMS
             let end = agenda.nowMS + 4 * slackMS
@@ -85,7 +85,12 @@ extension Simulation {
 
     private var isQuiet: Bool {
         guard let life, life.gateway != nil, life.callsUnderWay == 0, messagesOpen == 0 else { return false }
-        return openWork == [0, 0, 0]
+        let isExpiring = dialects.values.contains { dialect in
+            dialect.ledger.orders.values.contains {
+                $0.state == .open && $0.expiresMS.map { $0 > agenda.nowMS } ?? false
+            }
+        }
+        return !isExpiring && openWork == [0, 0, 0]
     }
 
     private func outcome() -> HistoryResult {

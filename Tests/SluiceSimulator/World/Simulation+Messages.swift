@@ -24,7 +24,10 @@ extension Simulation {
             if fault == .forgedFirst, let message = dialect.message(about: subject, at: agenda.now, twist: .none) {
                 bring(dialect.spoiled(message), to: dialect.label) { _ in }
             }
-            guard let message = dialect.message(about: subject, at: agenda.now, twist: .none) else { return }
+            guard let message = dialect.message(about: subject, at: agenda.now, twist: .none) else {
+                messagesOpen -= 1
+                return
+            }
             if fault == .twice { bring(message, to: dialect.label) { _ in } }
             bring(message, to: dialect.label) { [self] reply in
                 if let reply, fault != .acknowledgementLost, dialect.isAcknowledged(reply) {

@@ -42,6 +42,7 @@ extension Simulation {
         switch action {
         case .diskFull(let forMS, let isHard):
             guard let disk = life?.disk else { return }
+            if isHard { shop.isDiskHard = true }
             disk.state.withLock { state in
                 if isHard {
                     state.capacityBytes = state.files.values.reduce(0) { $0 + $1.content.count } + 700
@@ -56,7 +57,7 @@ extension Simulation {
         case .syncFails: life?.disk.state.withLock { $0.failsSync = true }
         case .clockJump(let byMS, let forMS):
             time.deviationMS += byMS
-            agenda.after(forMS) { [self] in time.deviationMS -= byMS }
+            agenda.after(forMS) { [self] in if !isHealed { time.deviationMS -= byMS } }
         case .crash(let jobs, let fate):
             self.fate = fate
             diesAfterJobs = min(diesAfterJobs, executor.jobs + jobs)

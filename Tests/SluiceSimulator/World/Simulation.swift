@@ -215,7 +215,7 @@ package final class Simulation: @unchecked Sendable {
     }
 
     /// A longer history looks less often.
-    private var tickMS: Int { max(1000, Int(plan.steps.last?.atMS ?? 0) / 50) }
+    private var tickMS: Int { max(3000, Int(plan.steps.last?.atMS ?? 0) / 15) }
 
     /// Starts something on the simulated thread.
     func run(_ body: @escaping @Sendable () async -> Void) {

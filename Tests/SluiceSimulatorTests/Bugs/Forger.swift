@@ -1,7 +1,5 @@
+import SluiceCrypto
 import SluiceTesting
-import Synchronization
-
-@testable import SluiceJournal
 
 /// Somebody who writes into the journals while the gateway is down.
 enum Forger {
@@ -11,27 +9,33 @@ enum Forger {
     static func rewritten(_ disk: MemoryDisk) -> MemoryDisk {
         guard let path = disk.paths.last(where: { $0.hasPrefix(trades) }) else { return disk }
         let bytes = disk[path]
-        let lines = bytes.split(separator: 0x0A).map { Array($0) }.filter { $0.first == 0x7B }
-        guard lines.count >= 2, let last = ChainedLine(lines[lines.count - 1]),
-            let before = ChainedLine(lines[lines.count - 2])
-        else { return disk }
-        let text = String(decoding: last.record(of: lines[lines.count - 1]), as: UTF8.self)
+        let lines = bytes.split(separator: 0x0A).filter { $0.first == 0x7B }
+        guard lines.count >= 2, let last = lines.last, let before = chain(lines[lines.count - 2]) else { return disk }
+        let text = String(decoding: last.dropLast(trailer), as: UTF8.self)
         guard text.contains("order-number-") else { return disk }
-        let record = Array(text.replacing("order-number-", with: "order-nummer-").utf8)
-        var line: [UInt8] = []
-        _ = ChainedLine.append(record: record, sequence: last.sequence, previous: before.chain, to: &line)
-        let kept = bytes.count - lines[lines.count - 1].count - 1
+        let line = Array(text.replacing("order-number-", with: "order-nummer-").utf8)
+        let link = Hex.encode(Digest.hash(.sha256, before + line))
+        // Without the commit log nothing else knows what the line was.
         disk.remove("j/commit.log")
-        disk[path] = Array(bytes.prefix(kept)) + line
+        disk[path] =
+            Array(bytes.prefix(bytes.count - last.count - 1)) + line + Array(#","chain":"\#(link)"}"#.utf8) + [0x0A]
         return disk
     }
 
-    /// One letter of the first line of the trade journal is another.
+    /// Bytes of `,"chain":"…"}`.
+    private static let trailer = 76
+
+    private static func chain(_ line: ArraySlice<UInt8>) -> [UInt8]? {
+        Hex.decode(String(decoding: line.suffix(66).dropLast(2), as: UTF8.self))
+    }
+
+    /// One letter of an old line is another: of the one before the last two.
     static func scratched(_ disk: MemoryDisk) -> MemoryDisk {
         guard let path = disk.paths.first(where: { $0.hasPrefix(trades) }) else { return disk }
         var bytes = disk[path]
-        guard bytes.count > 600 else { return disk }
-        bytes[120] ^= 1
+        let ends = bytes.indices.filter { bytes[$0] == 0x0A }
+        guard ends.count >= 4 else { return disk }
+        bytes[ends[ends.count - 4] + 60] ^= 1
         disk[path] = bytes
         return disk
     }

@@ -1,23 +1,18 @@
-import SluiceAuditor
 import SluiceSimulator
-import Testing
 
-/// Looks for a planted bug with the plans that `make simulate` makes.
+/// Ways to plant a bug.
 enum Hunt {
-    /// The first of some seeds whose history shows an invariant broken.
-    static func seed(
-        of letter: String, within count: Int, channels: [String] = PlanMaker.channels, _ seams: Seams
-    ) -> UInt64? {
-        (1...UInt64(count)).first { seed in
-            Simulation(PlanMaker.plan(seed, channels: channels), seams: seams).run().letters.contains(letter)
-        }
-    }
-
     /// The gateway with one part replaced.
     static func seams(_ change: (inout Seams) -> Void) throws -> Seams {
         var seams = try Seams.genuine()
         change(&seams)
         return seams
+    }
+
+    /// A plugin no longer has the text that was to be replaced.
+    struct TextIsGone: Error {
+        let plugin: String
+        let text: String
     }
 
     /// The gateway with a plugin in which one text has become another.
@@ -28,7 +23,7 @@ enum Hunt {
             isThere = true
             return content.replacing(text, with: other)
         }
-        #expect(isThere, "the plugin \(name) no longer has this text: \(text)")
+        guard isThere else { throw TextIsGone(plugin: name, text: text) }
         return Seams(definitions: definitions)
     }
 }

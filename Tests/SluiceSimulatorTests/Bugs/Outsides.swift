@@ -28,6 +28,14 @@ struct MeddlingOutbound: Outbound {
         return request
     }
 
+    /// The same order under another number.
+    static func renamed(_ request: OutboundRequest, _ number: String, to other: String) -> OutboundRequest {
+        var request = request
+        request.headers = request.headers.map { ($0.name, $0.value == number ? other : $0.value) }
+        request.body = Array(String(decoding: request.body, as: UTF8.self).replacing(number, with: other).utf8)
+        return request
+    }
+
     static func ok(_ status: Int) -> OutboundResult {
         .answered(OutboundAnswer(status: status, headers: [], body: [], durationMS: 1))
     }

@@ -14,7 +14,9 @@ package struct TextPattern: Sendable {
     /// A pattern that the whole text must match, in the syntax of Swift's `Regex`. A pattern that does not compile is
     /// our bug and stops the program where it is declared.
     package init(about: String, regex: String) {
-        guard let compiled = CompiledPattern(regex) else { preconditionFailure("the pattern \(regex) does not compile") }
+        guard let compiled = CompiledPattern(regex) else {
+            preconditionFailure("the pattern \(regex) does not compile")
+        }
         self.init(about: about) { compiled.matches($0) }
     }
 }

@@ -47,7 +47,8 @@ struct PlaceList {
             guard numbers.count == 4 else { continue }
             places.append(
                 LinePlace(
-                    sequence: numbers[0] &+ (places.last?.sequence ?? 0), segment: numbers[1] &+ (places.last?.segment ?? 0),
+                    sequence: numbers[0] &+ (places.last?.sequence ?? 0),
+                    segment: numbers[1] &+ (places.last?.segment ?? 0),
                     offset: numbers[2] &+ (places.last?.offset ?? 0), length: numbers[3]))
             numbers = []
         }

@@ -21,6 +21,8 @@ package final class DurableCounter: @unchecked Sendable {
     private let disk: MemoryDisk
     /// Frames that were there before, by their offset: a torn one among them may bear a number of its own.
     private let old: [Int: [UInt8]]
+    /// What was found after so many syncs.
+    private var known: (syncs: Int, frame: Frame?)?
 
     package init(_ disk: MemoryDisk) {
         self.disk = disk
@@ -41,6 +43,14 @@ package final class DurableCounter: @unchecked Sendable {
     }
 
     private func newest() -> Frame? {
+        let syncs = disk.state.withLock(\.syncs)
+        if let known, known.syncs == syncs { return known.frame }
+        let frame = find()
+        known = (syncs, frame)
+        return frame
+    }
+
+    private func find() -> Frame? {
         DurableCounter.frames(disk).filter { old[$0.key] != $0.value }.compactMap { DurableCounter.read($0.value) }
             .max { $0.number < $1.number }
     }

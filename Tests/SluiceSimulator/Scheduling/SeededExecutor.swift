@@ -48,11 +48,12 @@ package final class SeededExecutor: TaskExecutor, @unchecked Sendable {
             first = 0
             return nil
         }
-        guard random != nil else {
+        guard var generator = random else {
             defer { first += 1 }
             return ready[first]
         }
-        let index = Int.random(in: 0..<ready.count, using: &random!)
+        let index = Int.random(in: 0..<ready.count, using: &generator)
+        random = generator
         ready.swapAt(index, ready.count - 1)
         return ready.removeLast()
     }

@@ -49,7 +49,8 @@ extension Simulation {
             while let next = agenda.nextMS, next <= end, agenda.advance() { drain() }
             settleProviders()
             drain()
-            if round > 1, isQuiet { return }
+            // A gateway that does not start needs no more time to show it.
+            if !failures.isEmpty || (round > 1 && isQuiet) { return }
             slackMS = min(slackMS * 2, 6 * 3_600_000)
         }
         failures.append("work stays open: \(openWork) \(messagesOpen)")

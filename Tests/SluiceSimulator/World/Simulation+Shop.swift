@@ -119,7 +119,7 @@ extension Simulation {
                 },
                 then: { [self] reply in
                     guard reply?.status != 200, reply?.status != 409 else { return }
-                    agenda.after(30_000) { [self] in confirm(order) }
+                    agenda.after(isHealed ? 3_600_000 : 30_000) { [self] in confirm(order) }
                 })
         }
     }

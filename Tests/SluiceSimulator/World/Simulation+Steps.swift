@@ -92,6 +92,9 @@ extension Simulation {
         guard let action = shop.orders[Simulation.product(order)]?.action, action["type"]?.text == "form",
             let fields = action["fields"]?.object, let dialect = dialects["alipay"] as? AlipayDialect
         else { return }
+        // The browser may come after the gateway has closed the payment: then only a message can tell.
+        dialect.ledger.isLate = true
+        defer { dialect.ledger.isLate = false }
         dialect.browse(
             Dictionary(fields.members.map { ($0.name, $0.value.text ?? "") }) { first, _ in first }, at: agenda.now)
     }

@@ -22,9 +22,9 @@ package enum CombiningMarks {
 
     private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        // None below the first mark, and none among ideographs and Hangul syllables, of which long texts are made.
         // These are no marks, but are made of nothing else (CompositionExclusions.txt, section 4).
         case 0xF73, 0xF75, 0xF81: true
+        // None below the first mark, and none among ideographs and Hangul syllables, of which long texts are made.
         case ..<0x300, 0x3100..<0xA000, 0xAC00..<0xD800: false
         default: scalar.properties.canonicalCombiningClass != .notReordered
         }

@@ -105,7 +105,7 @@ struct Inquiry {
         }
         if refund.refundID == nil, try await hasNeverLeft(refund) {
             if let work { try await core.ledger.commit(.log(attempt(work, trade, refund: refund))) }
-            return try await sendAgain(refund, of: trade, isRepeat: false)
+            return try await sendAgain(refund, of: trade)
         }
         var performed = try await client.perform(.refundQuery, facts: settlement.facts(trade, refund: refund))
         attach(work, to: &performed.logs, operation: .refundQuery, trade: trade.tradingOrderNo, refund: refund.refundNo)
@@ -121,13 +121,13 @@ struct Inquiry {
 
     /// Sends a refund again, unless anything has been heard of it since it was asked about: a refund that has failed has
     /// given its amount back, and must never be sent once more (T5).
-    private func sendAgain(
-        _ refund: Refund, of trade: Trade, isRepeat: Bool = true
-    ) async throws(GatewayError) -> Refund {
+    private func sendAgain(_ refund: Refund, of trade: Trade) async throws(GatewayError) -> Refund {
         try await core.inFlight.withLock(GatewayCore.refunding(refund.refundNo)) { () async throws(GatewayError) in
             guard let latest = try await core.ledger.refund(refund.refundNo), latest.version == refund.version,
                 !latest.refundStatus.isFinal
             else { return try await core.ledger.refund(refund.refundNo) ?? refund }
+            // Asked under the lock: a first call whose end could not be written leaves the version as it was.
+            let isRepeat = try await !hasNeverLeft(latest)
             return try await RefundCall(core: core, adapter: adapter).send(latest, of: trade, isRepeat: isRepeat)
         }
     }

@@ -112,7 +112,8 @@ let package = Package(
         .testTarget(name: "SluiceTradeTests", dependencies: ["SluiceTrade"]),
         .testTarget(name: "SluiceSchemaTests", dependencies: ["SluiceSchema"], exclude: ["Cases"]),
         .testTarget(name: "SluiceCryptoTests", dependencies: ["SluiceCrypto"], exclude: ["Cases"]),
-        .testTarget(name: "SluiceJournalTests", dependencies: ["SluiceJournal", "SluiceTesting", "SluiceCrypto"]),
+        .testTarget(
+            name: "SluiceJournalTests", dependencies: ["SluiceJournal", "SluiceTesting", "SluiceCrypto", grdb]),
         .testTarget(
             name: "SluiceChannelTests",
             dependencies: ["SluiceChannel", "SluiceTrade", "SluiceJSON", "SluiceSchema", "SluiceCrypto"],

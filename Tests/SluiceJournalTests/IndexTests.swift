@@ -1,3 +1,4 @@
+import GRDB
 import Foundation
 import Testing
 
@@ -25,6 +26,16 @@ import Testing
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where name.hasPrefix("index") {
             try FileManager.default.removeItem(atPath: folder.path + "/" + name)
         }
+    }
+
+    @Test func `a secondary key is searched for in its own index, not in the whole journal`() throws {
+        let plan = try DatabaseQueue().write { database in
+            try IndexSchema.create(database, about: [:])
+            return try Row.fetchAll(
+                database, sql: "EXPLAIN QUERY PLAN " + IndexLookups.primarySQL, arguments: [0, "app/order"]
+            ).map { $0["detail"] as String }
+        }
+        #expect(plan.contains { $0.contains("latest_secondary (journal=? AND secondary=?)") }, "\(plan)")
     }
 
     @Test func `a start after a clean end reads nothing again`() async throws {

@@ -12,7 +12,8 @@ struct DeadlineTests {
     private static let key = "Authorization: Bearer \(StubAPI.key)\r\n"
     /// A request whose body does not come.
     private static let halfRequest =
-        "POST /v1/payments HTTP/1.1\r\nHost: x\r\n\(key)Content-Type: application/json\r\nContent-Length: 9\r\n\r\n{"
+        "POST /v1/payments HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\(key)Content-Type: application/json\r\n"
+        + "Content-Length: 9\r\n\r\n{"
 
     private func options(_ change: (inout ServerOptions) -> Void) -> ServerOptions {
         var options = ServerOptions()
@@ -60,26 +61,24 @@ struct DeadlineTests {
         #expect(api.heard.map(\.operation) == ["show"])
     }
 
-    @Test func `who sends a body slowly takes no place among the requests under way`() async throws {
-        let options = options {
-            $0.requestsInFlightMax = 1
-            $0.bodyTimeoutSeconds = 5
-        }
+    @Test(.timeLimit(.minutes(3))) func `who sends a body slowly takes no place among the requests under way`()
+        async throws
+    {
         let registry = PrometheusRegistry()
         let metrics = ServerMetricsOptions(factory: registry) { registry.text() }
+        let options = options { $0.requestsInFlightMax = 1 }
         try await withServer(StubAPI(), options: options, metrics: metrics) { client, _ in
-            /// Returns when the server holds so many bytes of bodies.
-            func held(_ count: Int) async {
-                while !(await client.call("GET", "/metrics", key: nil).text.contains("http_body_bytes \(count)\n")) {}
+            // Two bodies that stay unfinished until the test finishes them: no clock has a part in this.
+            let slow = [client.connect(), client.connect()]
+            for connection in slow { connection.write(Array(DeadlineTests.halfRequest.utf8)) }
+            while !(await client.call("GET", "/metrics", key: nil).text.contains("http_body_bytes 2\n")) {
+                try Task.checkCancellation()
             }
-            async let first = client.send(DeadlineTests.halfRequest)
-            await held(1)
-            async let second = client.send(DeadlineTests.halfRequest)
-            await held(2)
             for _ in 0..<5 { #expect(await client.call("POST", "/v1/payments", body: "{}").status == 200) }
-            #expect(await first.map(\.status) == [408])
-            #expect(await second.map(\.status) == [408])
-            #expect(await client.call("POST", "/v1/payments", body: "{}").status == 200)
+            for connection in slow {
+                connection.write(Array("       }".utf8))
+                #expect(await connection.replies().map(\.status) == [200])
+            }
         }
     }
 

@@ -21,10 +21,9 @@ struct RawClient: Sendable {
 
     /// Sends the bytes on a connection of their own and reads replies until the server closes it.
     func send(_ bytes: [UInt8], isHead: Bool = false) async -> [RawReply] {
-        await withCheckedContinuation { continuation in
-            // A thread each: a shared pool would run dry while all of its threads wait for replies.
-            Thread.detachNewThread { continuation.resume(returning: exchange(bytes, isHead: isHead)) }
-        }
+        let connection = connect()
+        connection.write(bytes)
+        return await connection.replies(isHead: isHead)
     }
 
     func send(_ text: String, isHead: Bool = false) async -> [RawReply] { await send(Array(text.utf8), isHead: isHead) }
@@ -44,26 +43,8 @@ struct RawClient: Sendable {
         return await send(text, isHead: method == "HEAD").first ?? RawReply(status: 0, headers: [], body: [])
     }
 
-    private func exchange(_ bytes: [UInt8], isHead: Bool) -> [RawReply] {
-        let descriptor = connectToLoopback()
-        defer { close(descriptor) }
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes {
-                Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-            }
-            guard count > 0 else { break }
-            rest = rest.dropFirst(count)
-        }
-        var received: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = read(descriptor, &piece, piece.count)
-            guard count > 0 else { break }
-            received += piece[..<count]
-        }
-        return RawClient.parse(received, isHead: isHead)
-    }
+    /// A connection to write to piece by piece.
+    func connect() -> RawConnection { RawConnection(descriptor: connectToLoopback()) }
 
     /// Sends the bytes, then one more byte each time nothing came for a while, until the server closes the connection.
     func drip(_ text: String, everyMilliseconds milliseconds: Int) async -> [UInt8] {
@@ -98,7 +79,7 @@ struct RawClient: Sendable {
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         let code = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                Foundation.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
         precondition(code == 0, "the server does not listen")
@@ -125,5 +106,40 @@ struct RawClient: Sendable {
             rest = rest.dropFirst(isHead ? 0 : length)
         }
         return replies
+    }
+}
+
+/// One connection, closed when its replies were read.
+struct RawConnection: Sendable {
+    let descriptor: Int32
+
+    /// Sends all bytes, or as many as the server takes before it closes.
+    func write(_ bytes: [UInt8]) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes {
+                Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { break }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// Reads replies until the server closes the connection.
+    func replies(isHead: Bool = false) async -> [RawReply] {
+        await withCheckedContinuation { continuation in
+            // A thread each: a shared pool would run dry while all of its threads wait for replies.
+            Thread.detachNewThread {
+                defer { close(descriptor) }
+                var received: [UInt8] = []
+                var piece = [UInt8](repeating: 0, count: 65_536)
+                while true {
+                    let count = read(descriptor, &piece, piece.count)
+                    guard count > 0 else { break }
+                    received += piece[..<count]
+                }
+                continuation.resume(returning: RawClient.parse(received, isHead: isHead))
+            }
+        }
     }
 }

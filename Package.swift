@@ -70,6 +70,9 @@ let package = Package(
                 "SluiceSchema", "SluiceCrypto", "SluiceJSON", "SluiceTrade", "SluiceMetrics", argumentParser, logging,
                 lifecycle, signals,
             ]),
+        // A business system that lives on the gateway's HTTP API and sees no room of the gateway.
+        .target(name: "Fundraising", dependencies: ["COpenSSL", grdb]),
+        .testTarget(name: "FundraisingTests", dependencies: ["Fundraising", grdb]),
         // What `make bench` measures inside a process, and its load generator: Benchmarks/bench.py starts them.
         .target(name: "CBench", path: "Benchmarks/CBench"),
         .executableTarget(

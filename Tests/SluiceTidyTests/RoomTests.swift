@@ -22,14 +22,23 @@ import Testing
     }
 
     @Test(arguments: [
-        ("Hummingbird", ["SluiceServer", "SluiceSandbox"]), ("CCurl", ["SluiceOutbound"]),
-        ("COpenSSL", ["SluiceCrypto"]),
-        ("CYAML", ["SluiceSchema"]), ("CXML", ["SluiceChannel"]), ("GRDB", ["SluiceJournal"]),
-        ("ArgumentParser", ["sluice"]),
+        ("Hummingbird", ["SluiceServer", "SluiceSandbox", "FundraisingServer"]),
+        ("CCurl", ["SluiceOutbound", "FundraisingOutbound"]), ("COpenSSL", ["SluiceCrypto", "Fundraising"]),
+        ("CYAML", ["SluiceSchema"]), ("CXML", ["SluiceChannel"]), ("GRDB", ["SluiceJournal", "Fundraising"]),
+        ("Mustache", ["FundraisingServer"]), ("ArgumentParser", ["sluice", "fundraiser"]),
     ])
     func `an import belongs to its room alone`(module: String, rooms: [String]) throws {
         for file in try SourceTree.swiftFiles(under: "Sources") where !rooms.contains(file.room) {
             #expect(!Rooms.imports(of: file).contains(module), "\(file.path) imports \(module)")
+        }
+    }
+
+    @Test func `the fundraising system sees no room of the gateway`() throws {
+        for folder in ["Sources", "Tests"] {
+            for file in try SourceTree.swiftFiles(under: folder) where file.room.lowercased().hasPrefix("fundrais") {
+                let rooms = Rooms.imports(of: file).filter { $0.hasPrefix("Sluice") }
+                #expect(rooms.isEmpty, "\(file.path) imports \(rooms): it lives on the HTTP API alone")
+            }
         }
     }
 

@@ -1,0 +1,26 @@
+package import Foundation
+package import GRDB
+
+/// Money back from a completed donation, in minor units of its currency.
+package struct Refund: Record, Identifiable {
+    package static let databaseTableName = "refund"
+
+    package enum Status: String, Codable, Sendable, DatabaseValueConvertible { case pending, completed, failed }
+
+    package var id: Int64?
+    package var donationId: Int64
+    package var amount: Int64
+    package var status: Status
+    package var reason: String
+    /// Who asked for it; `nil` where it follows another refund.
+    package var accountId: Int64?
+    /// The refund of the matched donation that takes this much of a gift back.
+    package var follows: Int64?
+    package var createdAt: Date
+    package var finishedAt: Date?
+
+    package mutating func didInsert(_ inserted: InsertionSuccess) { id = inserted.rowID }
+
+    /// The `refund_no` at the gateway: `REF-{id}`.
+    package static func reference(_ id: Int64) -> String { "REF-\(id)" }
+}

@@ -28,9 +28,13 @@ extension FundraisingError {
     }
 
     static func amountTooLarge(_ field: String, _ limit: String) -> Self {
-        Self("amount-too-large", "The most that can be given at once is \(limit).", field: field, values: ["limit": limit])
+        Self(
+            "amount-too-large", "The most that can be given at once is \(limit).", field: field,
+            values: ["limit": limit])
     }
 
     /// There is no such thing, or it is not for who asks.
-    package static func notFound(_ what: String) -> Self { Self("not-found", "There is no such \(what).", values: ["what": what]) }
+    package static func notFound(_ what: String) -> Self {
+        Self("not-found", "There is no such \(what).", values: ["what": what])
+    }
 }

@@ -105,6 +105,27 @@ struct Ledger: Sendable {
         }
     }
 
+    /// Lines of a list after one of them.
+    func lines(
+        _ journal: String, list: String, after sequence: Int, limit: Int
+    ) async throws(GatewayError) -> [JournalLine] {
+        try await read { () async throws in
+            try await store.history(journal, group: list, after: sequence, limit: limit)
+        }
+    }
+
+    func tradeRecord(_ line: [UInt8]) throws(GatewayError) -> TradeRecord {
+        do throws(RecordError) { return try TradeRecord(line: line) } catch {
+            throw GatewayError(.internalError, "\(error)")
+        }
+    }
+
+    func refundRecord(_ line: [UInt8]) throws(GatewayError) -> RefundRecord {
+        do throws(RecordError) { return try RefundRecord(line: line) } catch {
+            throw GatewayError(.internalError, "\(error)")
+        }
+    }
+
     func work(kind: String, dueBy now: Instant, limit: Int) async throws(GatewayError) -> [WorkItem] {
         try await read { () async throws in
             try await store.work(kind: kind, dueBeforeMS: Int(now.milliseconds), limit: limit)

@@ -21,6 +21,9 @@ package protocol UnifiedAPI: Sendable {
     func payment(productOrderNo: String, app: App, refresh: Bool) async -> APIReply
     func refund(_ refundNo: String, app: App, refresh: Bool) async -> APIReply
 
+    /// What succeeded in a span of time, a page of it.
+    func statement(_ kind: StatementKind, _ query: StatementQuery, app: App) async -> APIReply
+
     /// The channels that the app may use, with their limits and how they fare.
     func channels(app: App) async -> APIReply
 

@@ -55,7 +55,8 @@ struct TestIndexer: RecordIndexer {
             default: return WorkChange.close(id: words[1])
             }
         }
-        return RecordKeys(primary: text(3), secondary: text(7), group: text(11), work: work)
+        let list = text(3).map { "list of \($0.suffix(1))" }
+        return RecordKeys(primary: text(3), secondary: text(7), group: text(11), list: list, work: work)
     }
 }
 

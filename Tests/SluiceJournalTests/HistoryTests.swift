@@ -9,12 +9,17 @@ import Testing
         var latest: [String: TestRecord] = [:]
         var primaryOfSecondary: [String: String] = [:]
         var groups: [String: [TestRecord]] = [:]
+        /// What stands in each list, with its sequence number.
+        var lists: [String: [(sequence: Int, bytes: [UInt8])]] = [:]
+        var count = 0
         var work: [String: WorkItem] = [:]
 
         mutating func add(_ record: TestRecord) {
             latest[record.key] = record
             if !record.secondary.isEmpty { primaryOfSecondary[record.secondary] = record.key }
             groups[record.group, default: []].append(record)
+            count += 1
+            lists["list of \(record.key.suffix(1))", default: []].append((count, record.bytes))
             for change in TestIndexer().keys(journal: "trade", line: record.bytes).work {
                 work[change.id] = WorkItem.applying(change, to: work[change.id])
             }
@@ -67,6 +72,12 @@ import Testing
         #expect(
             try await store.history("trade", group: group).map { record($0) }
                 == (model.groups[group] ?? []).map(\.bytes))
+        let list = "list of \(random.next(below: 10))"
+        let afterInList = random.next(below: model.count + 2)
+        let part = try await store.history("trade", group: list, after: afterInList, limit: 3)
+        let wantedPart = (model.lists[list] ?? []).filter { $0.sequence > afterInList }.prefix(3)
+        #expect(part.map(\.sequence) == wantedPart.map(\.sequence))
+        #expect(part.map { record($0.bytes) } == wantedPart.map(\.bytes))
         let due = random.next(below: 1_200)
         let limit = 1 + random.next(below: 5)
         let wanted = model.work.values.filter { $0.kind == "a" && $0.dueMS <= due }

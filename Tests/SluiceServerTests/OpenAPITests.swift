@@ -91,7 +91,10 @@ struct OpenAPITests {
                 let path = route.path.template.replacing("{channel_label}", with: "shop-main")
                     .replacing("{trading_order_no}", with: "T1").replacing("{refund_no}", with: "R1")
                 let query =
-                    route.document.parameters.contains { $0.name == "product_order_no" } ? "?product_order_no=A" : ""
+                    route.document.parameters.contains { $0.name == "product_order_no" }
+                    ? "?product_order_no=A"
+                    : route.document.parameters.contains { $0.name == "before" }
+                        ? "?from=2026-11-21T00:00:00Z&before=2026-11-22T00:00:00Z" : ""
                 let method = route.method?.rawValue ?? "POST"
                 let body = route.document.body == nil ? nil : "{}"
                 func ask(_ path: String, body: String?, type: String? = "application/json", key: String? = StubAPI.key)
@@ -104,8 +107,12 @@ struct OpenAPITests {
                     guard let status = Int(answer.status) else { continue }
                     let name = route.document.name
                     let sample =
-                        name.hasSuffix("Refund")
-                        ? Samples.refunds[0] : name == "listChannels" ? Samples.channels : Samples.payments[0]
+                        switch name {
+                        case "listChannels": Samples.channels
+                        case "listPayments": Samples.statement("payments", Samples.payments, next: "20413.7")
+                        case "listRefunds": Samples.statement("refunds", Samples.refunds, next: nil)
+                        default: name.hasSuffix("Refund") ? Samples.refunds[0] : Samples.payments[0]
+                        }
                     now.withLock { $0 = APIReply(status: status, body: sample) }
                     await ask(path + query, body: body)
                 }

@@ -37,6 +37,10 @@ enum Samples {
             }
     }
 
+    static func statement(_ kind: String, _ entries: [JSONValue], next: String?) -> JSONValue {
+        .object([kind: .array(entries), "next": .optionalText(next)])
+    }
+
     /// A channel whose breaker is closed, and one that takes any currency and whose breaker is open.
     static var channels: JSONValue {
         let profile = ChannelProfile(

@@ -47,6 +47,9 @@ final class StubAPI: UnifiedAPI {
     var callbacks: [WireCallback] { log.withLock { $0.callbacks } }
     var places: [CallbackPlace] { log.withLock { $0.places } }
 
+    func statement(_ kind: StatementKind, _ query: StatementQuery, app: App) async -> APIReply {
+        await answer(Heard(operation: "statement \(kind.rawValue)", appID: app.appID))
+    }
     func channels(app: App) async -> APIReply { await answer(Heard(operation: "channels", appID: app.appID)) }
 
     func app(withKey key: [UInt8]) -> App? { apps.app(withKey: key) }

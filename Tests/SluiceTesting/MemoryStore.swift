@@ -17,7 +17,7 @@ package final class MemoryStore: RecordStore {
                 primary[key] = lines.count
                 if let other = keys.secondary { secondary[other] = key }
             }
-            if let group = keys.group { groups[group, default: []].append(lines.count) }
+            for group in keys.groups { groups[group, default: []].append(lines.count) }
             lines.append(line)
         }
     }
@@ -111,6 +111,16 @@ package final class MemoryStore: RecordStore {
         return state.withLock { state in
             guard let journal = state.journals[journal] else { return [] }
             return journal.groups[group, default: []].map { journal.lines[$0] }
+        }
+    }
+
+    package func history(
+        _ journal: String, group: String, after sequence: Int, limit: Int
+    ) async throws(JournalError) -> [JournalLine] {
+        state.withLock { state in
+            guard let journal = state.journals[journal] else { return [] }
+            return journal.groups[group, default: []].filter { $0 >= sequence }.prefix(limit)
+                .map { JournalLine(sequence: $0 + 1, bytes: journal.lines[$0]) }
         }
     }
 

@@ -6,7 +6,7 @@ import SluiceTrade
 package struct RecordIndex: RecordIndexer {
     package init() {}
 
-    package let version = 2
+    package let version = 3
 
     package func keys(journal: String, line: [UInt8]) -> RecordKeys {
         do throws(RecordError) {
@@ -41,7 +41,10 @@ package struct RecordIndex: RecordIndexer {
         return RecordKeys(
             primary: trade.tradingOrderNo,
             secondary: secondaryKey(appID: trade.appID, productOrderNo: trade.productOrderNo),
-            group: trade.tradingOrderNo, work: work)
+            group: trade.tradingOrderNo,
+            list: record.event == .succeeded
+                ? StatementDay(.payments, appID: trade.appID, at: trade.paidTime ?? trade.updateTime).list : nil,
+            work: work)
     }
 
     static func keys(of record: RefundRecord) -> RecordKeys {
@@ -58,7 +61,11 @@ package struct RecordIndex: RecordIndexer {
             let event = WorkID.forwardRefund(refund.tradingOrderNo, refund.refundNo, version: refund.version)
             work.append(.open(event, WorkKind.forward.lane(refund.appID), due: refund.updateTime))
         }
-        return RecordKeys(primary: refund.refundNo, secondary: nil, group: refund.tradingOrderNo, work: work)
+        return RecordKeys(
+            primary: refund.refundNo, group: refund.tradingOrderNo,
+            list: record.event == .succeeded
+                ? StatementDay(.refunds, appID: refund.appID, at: refund.updateTime).list : nil,
+            work: work)
     }
 
     static func keys(of record: PaymentLogRecord) -> RecordKeys {

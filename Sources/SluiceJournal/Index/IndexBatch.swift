@@ -53,7 +53,7 @@ struct IndexBatch {
             let secondary = line.keys.secondary ?? journal.latest[primary]?.secondary
             journal.latest[primary] = (line, secondary)
         }
-        if let group = line.keys.group { journal.history[group, default: PlaceList()].append(line.place) }
+        for group in line.keys.groups { journal.history[group, default: PlaceList()].append(line.place) }
     }
 
     /// Writes what was gathered, and how far the journals are indexed now.

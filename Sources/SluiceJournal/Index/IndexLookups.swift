@@ -51,6 +51,24 @@ enum IndexLookups {
         return try Data.fetchAll(statement, arguments: [journal, group]).flatMap(PlaceList.places(in:))
     }
 
+    /// Lines of a group after one of them, oldest first: no more rows are read than they need.
+    static func history(
+        _ database: Database, journal: Int, group: String, after sequence: Int, limit: Int
+    ) throws -> [LinePlace] {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT places FROM history WHERE journal = ?1 AND key = ?2 AND first >= COALESCE(
+                    (SELECT MAX(first) FROM history WHERE journal = ?1 AND key = ?2 AND first <= ?3), 0)
+                ORDER BY first
+                """)
+        let rows = try Data.fetchCursor(statement, arguments: [journal, group, sequence])
+        var places: [LinePlace] = []
+        while places.count < limit, let row = try rows.next() {
+            places += PlaceList.places(in: row).lazy.filter { $0.sequence > sequence }
+        }
+        return Array(places.prefix(limit))
+    }
+
     /// How many pieces of work of a kind are open.
     static func workCount(_ database: Database, kind: String) throws -> Int {
         let statement = try database.cachedStatement(sql: "SELECT COUNT(*) FROM work WHERE kind = ?")

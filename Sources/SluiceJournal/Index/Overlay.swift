@@ -90,7 +90,7 @@ extension Overlay.Journal {
             latest[primary] = line
             if let key = line.keys.secondary { secondary[key] = line }
         }
-        if let group = line.keys.group { history[group, default: []].append(line) }
+        for group in line.keys.groups { history[group, default: []].append(line) }
     }
 
     fileprivate mutating func remove(_ line: CommittedLine) {
@@ -98,7 +98,7 @@ extension Overlay.Journal {
             if latest[primary] === line { latest[primary] = nil }
             if let key = line.keys.secondary, secondary[key] === line { secondary[key] = nil }
         }
-        if let group = line.keys.group {
+        for group in line.keys.groups {
             history[group]?.removeFirst()
             if history[group]?.isEmpty == true { history[group] = nil }
         }

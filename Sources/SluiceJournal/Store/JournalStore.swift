@@ -125,6 +125,23 @@ package final class JournalStore: RecordStore {
         return indexed.map(\.bytes) + recent.filter { $0.sequence > last }.map(\.bytes)
     }
 
+    package func history(
+        _ journal: String, group: String, after sequence: Int, limit: Int
+    ) async throws(JournalError) -> [JournalLine] {
+        guard limit > 0 else { return [] }
+        let journal = try number(of: journal)
+        let recent = overlay.history(journal, group: group)
+        let lines = lineSource(journal)
+        let indexed = try await index.readAlone { database in
+            try IndexLookups.history(database, journal: journal, group: group, after: sequence, limit: limit).map {
+                JournalLine(sequence: $0.sequence, bytes: try lines.read($0))
+            }
+        }
+        let last = indexed.last?.sequence ?? sequence
+        let later = recent.filter { $0.sequence > last }.map { JournalLine(sequence: $0.sequence, bytes: $0.bytes) }
+        return Array((indexed + later).prefix(limit))
+    }
+
     package func work(kind: String, dueBeforeMS: Int, limit: Int) async throws(JournalError) -> [WorkItem] {
         let view = WorkView(lines: overlay.workLines())
         return try await index.read { try view.due($0, kind: kind, dueBeforeMS: dueBeforeMS, limit: limit) }

@@ -7,15 +7,25 @@ package struct RecordKeys: Sendable, Equatable {
     package var secondary: String?
     /// All lines of one group are kept as its history, in order.
     package var group: String?
+    /// A second group, such as all that was paid on one day: read in pages, since nothing bounds its length. Its name must
+    /// not be one of a group.
+    package var list: String?
     /// Changes to the open work, applied in order.
     package var work: [WorkChange]
 
-    package init(primary: String? = nil, secondary: String? = nil, group: String? = nil, work: [WorkChange] = []) {
+    package init(
+        primary: String? = nil, secondary: String? = nil, group: String? = nil, list: String? = nil,
+        work: [WorkChange] = []
+    ) {
         self.primary = primary
         self.secondary = secondary
         self.group = group
+        self.list = list
         self.work = work
     }
+
+    /// The names under which a line is kept in the history.
+    package var groups: [String] { [group, list].compactMap(\.self) }
 }
 
 /// Says which keys a record has. Must be a pure function of the journal's name and the record, because the index is built

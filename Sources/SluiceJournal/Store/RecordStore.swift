@@ -23,6 +23,11 @@ package protocol RecordStore: Sendable {
     /// All lines of a group, oldest first.
     func history(_ journal: String, group: String) async throws(JournalError) -> [[UInt8]]
 
+    /// The lines of a group or list that follow a sequence number (0: from the first), oldest first, at most `limit`.
+    func history(
+        _ journal: String, group: String, after sequence: Int, limit: Int
+    ) async throws(JournalError) -> [JournalLine]
+
     /// Open work of a kind that is due at or before a time, the longest overdue first, at most `limit` items.
     func work(kind: String, dueBeforeMS: Int, limit: Int) async throws(JournalError) -> [WorkItem]
 

@@ -37,6 +37,7 @@ struct RouteTable: Sendable {
 /// Every route of the gateway.
 enum Routes {
     static let all =
-        PaymentRoutes.all + RefundRoutes.all + OperationsRoutes.all + CallbackRoutes.all + ReturnRoutes.all
+        PaymentRoutes.all + RefundRoutes.all + StatementRoutes.all + OperationsRoutes.all + CallbackRoutes.all
+        + ReturnRoutes.all
         + SystemRoutes.all
 }

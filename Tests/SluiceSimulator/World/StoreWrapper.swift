@@ -22,6 +22,12 @@ extension StoreWrapper {
         try await inner.history(journal, group: group)
     }
 
+    package func history(
+        _ journal: String, group: String, after sequence: Int, limit: Int
+    ) async throws(JournalError) -> [JournalLine] {
+        try await inner.history(journal, group: group, after: sequence, limit: limit)
+    }
+
     package func work(kind: String, dueBeforeMS: Int, limit: Int) async throws(JournalError) -> [WorkItem] {
         try await inner.work(kind: kind, dueBeforeMS: dueBeforeMS, limit: limit)
     }

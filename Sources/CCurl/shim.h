@@ -41,6 +41,11 @@ static inline CURLcode sluice_easy_setopt_write(CURL *handle, CURLoption option,
     return curl_easy_setopt(handle, option, function);
 }
 
+/// Sets CURLOPT_READFUNCTION.
+static inline CURLcode sluice_easy_setopt_read(CURL *handle, curl_read_callback function) {
+    return curl_easy_setopt(handle, CURLOPT_READFUNCTION, function);
+}
+
 /// Sets CURLOPT_PREREQFUNCTION.
 static inline CURLcode sluice_easy_setopt_prereq(CURL *handle, curl_prereq_callback function) {
     return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, function);

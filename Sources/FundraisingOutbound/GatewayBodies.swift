@@ -59,7 +59,7 @@ enum GatewayBodies {
         }
     }
 
-    /// One page of `GET /v1/payments?paid_from=…`.
+    /// One page of `GET /v1/statement/payments`.
     struct PaymentPage: Decodable {
         let payments: [GatewayPayment]
         /// Where the next page begins; none after the last.

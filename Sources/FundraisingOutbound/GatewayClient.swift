@@ -3,9 +3,9 @@ package import Fundraising
 
 /// The gateway over HTTP.
 package struct GatewayClient: PaymentGateway {
-    /// How many payments one page of the listing has.
+    /// How many payments one page of the statement has.
     static let pageSize = 500
-    /// Pages that one listing may have: with full pages, 5,000,000 payments in the span.
+    /// Pages that one statement may have: with full pages, 5,000,000 payments in the span.
     private static let pagesMax = 10_000
 
     private let options: GatewayOptions
@@ -47,8 +47,8 @@ package struct GatewayClient: PaymentGateway {
 
     package func payments(paidFrom: Date, paidBefore: Date) async throws(GatewayFailure) -> [GatewayPayment] {
         let span =
-            "/v1/payments?paid_from=\(escaped(GatewayJSON.text(paidFrom)))"
-            + "&paid_before=\(escaped(GatewayJSON.text(paidBefore)))&limit=\(Self.pageSize)"
+            "/v1/statement/payments?from=\(escaped(GatewayJSON.text(paidFrom)))"
+            + "&before=\(escaped(GatewayJSON.text(paidBefore)))&limit=\(Self.pageSize)"
         var payments: [GatewayPayment] = []
         var after = ""
         for _ in 0..<Self.pagesMax {
@@ -56,11 +56,11 @@ package struct GatewayClient: PaymentGateway {
             payments += page.payments
             guard let next = page.next else { return payments }
             let place = "&after=\(escaped(next))"
-            // Half a listing would be taken for the whole day.
+            // Half a statement would be taken for the whole day.
             guard place != after else { throw .unclear("The gateway gives the same page of payments again.") }
             after = place
         }
-        throw .unclear("The gateway's list of payments does not end after \(Self.pagesMax) pages.")
+        throw .unclear("The gateway's statement does not end after \(Self.pagesMax) pages.")
     }
 
     package func channels() async throws(GatewayFailure) -> [GatewayChannel] {

@@ -18,7 +18,7 @@ package protocol PaymentGateway: Sendable {
     func refund(_ order: RefundOrder) async throws(GatewayFailure) -> GatewayRefund
     /// `GET /v1/refunds/{no}?refresh=true`; `nil` when the gateway knows no such refund.
     func refund(refundNo: String) async throws(GatewayFailure) -> GatewayRefund?
-    /// `GET /v1/payments?paid_from=…&paid_before=…`: everything paid in a span of time, all pages.
+    /// `GET /v1/statement/payments?from=…&before=…`: everything paid in a span of time, all pages.
     func payments(paidFrom: Date, paidBefore: Date) async throws(GatewayFailure) -> [GatewayPayment]
     /// `GET /v1/channels`: the labels of the channels that this system may use.
     func channels() async throws(GatewayFailure) -> [GatewayChannel]

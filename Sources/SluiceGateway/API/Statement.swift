@@ -1,4 +1,4 @@
-package import SluiceJSON
+import SluiceJSON
 import SluiceJournal
 package import SluiceTrade
 
@@ -83,13 +83,13 @@ private struct Statement {
 
     func page() async throws(GatewayError) -> APIReply {
         guard query.from < query.before else {
-            throw GatewayError(.named("invalid-request"), "before: must be later than from", field: "before")
+            throw GatewayError(.invalidRequest, "before: must be later than from", field: "before")
         }
         let last = StatementDay(kind, appID: app.appID, at: query.before.advanced(byMilliseconds: -1)).day
         let first = StatementDay(kind, appID: app.appID, at: query.from).day
         guard last - first < StatementQuery.daysMax else {
             throw GatewayError(
-                .named("invalid-request"), "before: a statement covers at most \(StatementQuery.daysMax) days of UTC",
+                .invalidRequest, "before: a statement covers at most \(StatementQuery.daysMax) days of UTC",
                 field: "before")
         }
         var (day, sequence) = try cursor(firstDay: first, lastDay: last)
@@ -117,7 +117,7 @@ private struct Statement {
             (firstDay...lastDay).contains(day)
         else {
             throw GatewayError(
-                .named("invalid-request"), "after: must be the `next` of a page of the same statement", field: "after")
+                .invalidRequest, "after: must be the `next` of a page of the same statement", field: "after")
         }
         return (day, sequence)
     }

@@ -11,8 +11,10 @@ struct DevelopmentKeys {
             at: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         var made: [String] = []
         try make("master.key", &made) { Hex.encode(SecureRandom.bytes(32)) }
-        try make("app-shop.key", &made) { "sk_dev_" + Hex.encode(SecureRandom.bytes(24)) }
-        try make("app-shop.webhook", &made) { "whsec_" + Base64.encode(SecureRandom.bytes(32)) }
+        for app in ["shop", "fundraiser"] {
+            try make("app-\(app).key", &made) { "sk_dev_" + Hex.encode(SecureRandom.bytes(24)) }
+            try make("app-\(app).webhook", &made) { "whsec_" + Base64.encode(SecureRandom.bytes(32)) }
+        }
         try make("sandbox-encrypt.key", &made) { Hex.encode(SecureRandom.bytes(32)) }
         try makePair("sandbox-merchant", &made)
         try makePair("sandbox-provider", &made)

@@ -74,7 +74,7 @@ struct StatementTests {
 
     @Test func `spans that are empty or too long are refused`() async throws {
         let world = try World()
-        for before in [Int64(0), -1, 32 * 86_400] {
+        for before: Int64 in [0, -1, 32 * 86_400] {
             let reply = await statement(world, before: before)
             #expect(reply.status == 400 && reply.body["field"]?.text == "before")
         }

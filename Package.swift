@@ -73,7 +73,9 @@ let package = Package(
         // A business system that lives on the gateway's HTTP API and sees no room of the gateway.
         .target(name: "Fundraising", dependencies: ["COpenSSL", grdb]),
         .target(name: "FundraisingOutbound", dependencies: ["Fundraising", "CCurl"]),
-        .testTarget(name: "FundraisingTests", dependencies: ["Fundraising", grdb]),
+        .target(
+            name: "FundraisingTesting", dependencies: ["Fundraising", "COpenSSL", grdb], path: "Tests/FundraisingTesting"),
+        .testTarget(name: "FundraisingTests", dependencies: ["Fundraising", "FundraisingTesting", grdb]),
         // What `make bench` measures inside a process, and its load generator: Benchmarks/bench.py starts them.
         .target(name: "CBench", path: "Benchmarks/CBench"),
         .executableTarget(

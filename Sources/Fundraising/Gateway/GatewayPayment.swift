@@ -16,12 +16,14 @@ package struct GatewayPayment: Codable, Sendable, Equatable {
     /// When the money was paid, where the provider says it.
     package var paidTime: Date?
     package var updateTime: Date
+    /// What the provider said later, against the final state: a word of `State`. A person must look.
+    package var contradiction: String?
     package var action: PaymentAction?
 
     package init(
         tradingOrderNo: String, productOrderNo: String, tradingChannel: String, state: State, tradingAmount: Int64,
         currency: String, refund: Int64 = 0, paidTime: Date? = nil, updateTime: Date,
-        action: PaymentAction? = nil
+        contradiction: String? = nil, action: PaymentAction? = nil
     ) {
         self.tradingOrderNo = tradingOrderNo
         self.productOrderNo = productOrderNo
@@ -32,6 +34,7 @@ package struct GatewayPayment: Codable, Sendable, Equatable {
         self.refund = refund
         self.paidTime = paidTime
         self.updateTime = updateTime
+        self.contradiction = contradiction
         self.action = action
     }
 }
@@ -68,13 +71,19 @@ package struct GatewayRefund: Codable, Sendable, Equatable {
     package var refundAmount: Int64
     package var currency: String
     package var state: State
+    /// What the provider said later, against the final state. A person must look.
+    package var contradiction: String?
 
-    package init(refundNo: String, tradingOrderNo: String, refundAmount: Int64, currency: String, state: State) {
+    package init(
+        refundNo: String, tradingOrderNo: String, refundAmount: Int64, currency: String, state: State,
+        contradiction: String? = nil
+    ) {
         self.refundNo = refundNo
         self.tradingOrderNo = tradingOrderNo
         self.refundAmount = refundAmount
         self.currency = currency
         self.state = state
+        self.contradiction = contradiction
     }
 }
 

@@ -26,5 +26,27 @@ package struct Campaign: Record, Identifiable {
     package var organizerEmail: String
     package var createdAt: Date
 
+    package init(
+        id: Int64? = nil, slug: String, title: String, titleZh: String, summary: String, summaryZh: String,
+        story: String, storyZh: String, currency: String, goal: Int64, currentBalance: Int64 = 0, timeZone: String,
+        state: State, organizerEmail: String, createdAt: Date
+    ) {
+        self.id = id
+        self.slug = slug
+        self.title = title
+        self.titleZh = titleZh
+        self.summary = summary
+        self.summaryZh = summaryZh
+        self.story = story
+        self.storyZh = storyZh
+        self.currency = currency
+        self.goal = goal
+        self.currentBalance = currentBalance
+        self.timeZone = timeZone
+        self.state = state
+        self.organizerEmail = organizerEmail
+        self.createdAt = createdAt
+    }
+
     package mutating func didInsert(_ inserted: InsertionSuccess) { id = inserted.rowID }
 }

@@ -34,6 +34,32 @@ package struct Donation: Record, Identifiable {
     package var createdAt: Date
     package var updatedAt: Date
 
+    package init(
+        id: Int64? = nil, donatorId: Int64, campaignId: Int64, status: Status, paymentAmount: Int64, currency: String,
+        refundedAmount: Int64 = 0, paymentDate: Date? = nil, tradingChannel: String, method: String? = nil,
+        tradingOrderNo: String? = nil, action: String? = nil, retryOf: Int64? = nil, donorName: String,
+        message: String, language: String, createdAt: Date, updatedAt: Date
+    ) {
+        self.id = id
+        self.donatorId = donatorId
+        self.campaignId = campaignId
+        self.status = status
+        self.paymentAmount = paymentAmount
+        self.currency = currency
+        self.refundedAmount = refundedAmount
+        self.paymentDate = paymentDate
+        self.tradingChannel = tradingChannel
+        self.method = method
+        self.tradingOrderNo = tradingOrderNo
+        self.action = action
+        self.retryOf = retryOf
+        self.donorName = donorName
+        self.message = message
+        self.language = language
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+    }
+
     package mutating func didInsert(_ inserted: InsertionSuccess) { id = inserted.rowID }
 
     /// The `product_order_no` at the gateway: `DON-{id}`.

@@ -15,6 +15,19 @@ package struct Donator: Record, Identifiable {
     package var language: String
     package var createdAt: Date
 
+    package init(
+        id: Int64? = nil, visitorId: String? = nil, accountId: Int64? = nil, name: String, email: String,
+        language: String, createdAt: Date
+    ) {
+        self.id = id
+        self.visitorId = visitorId
+        self.accountId = accountId
+        self.name = name
+        self.email = email
+        self.language = language
+        self.createdAt = createdAt
+    }
+
     package mutating func didInsert(_ inserted: InsertionSuccess) { id = inserted.rowID }
 }
 
@@ -35,6 +48,18 @@ package struct Company: Record, Identifiable {
     package var tradingChannel: String
     package var settlement: Settlement
     package var createdAt: Date
+
+    package init(
+        id: Int64? = nil, donatorId: Int64, name: String, tradingChannel: String, settlement: Settlement,
+        createdAt: Date
+    ) {
+        self.id = id
+        self.donatorId = donatorId
+        self.name = name
+        self.tradingChannel = tradingChannel
+        self.settlement = settlement
+        self.createdAt = createdAt
+    }
 
     package mutating func didInsert(_ inserted: InsertionSuccess) { id = inserted.rowID }
 }

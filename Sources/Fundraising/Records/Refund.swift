@@ -19,6 +19,21 @@ package struct Refund: Record, Identifiable {
     package var createdAt: Date
     package var finishedAt: Date?
 
+    package init(
+        id: Int64? = nil, donationId: Int64, amount: Int64, status: Status, reason: String, accountId: Int64? = nil,
+        follows: Int64? = nil, createdAt: Date, finishedAt: Date? = nil
+    ) {
+        self.id = id
+        self.donationId = donationId
+        self.amount = amount
+        self.status = status
+        self.reason = reason
+        self.accountId = accountId
+        self.follows = follows
+        self.createdAt = createdAt
+        self.finishedAt = finishedAt
+    }
+
     package mutating func didInsert(_ inserted: InsertionSuccess) { id = inserted.rowID }
 
     /// The `refund_no` at the gateway: `REF-{id}`.

@@ -7,7 +7,7 @@ enum GatewayReading {
         switch answer.status {
         case 200..<300:
             do {
-                return try GatewayJSON.decoder.decode(Answer.self, from: Data(answer.body))
+                return try GatewayJSON.decoder().decode(Answer.self, from: Data(answer.body))
             } catch {
                 throw .unclear("The gateway answered \(answer.status) with something that cannot be read.")
             }

@@ -36,8 +36,9 @@ import Testing
         (.xml, "<a>" + String(repeating: "&#x301;&#x316;", count: 100) + "</a>", "wire-syntax"),
     ]
 
-    @Test(arguments: refused)
-    func `a body that lies or attacks is refused`(_ item: (format: WireFormat, body: String, code: String)) {
+    /// By index: a report would print each body whole, megabytes of it.
+    @Test(arguments: refused.indices) func `a body that lies or attacks is refused`(_ index: Int) {
+        let item = Self.refused[index]
         let error = #expect(throws: WireError.self) { try item.format.parse(Array(item.body.utf8)) }
         if item.body.hasPrefix("<a b=") {
             // Not well-formed either way; which of the two says so first does not matter.

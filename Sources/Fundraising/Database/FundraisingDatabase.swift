@@ -19,6 +19,7 @@ package struct FundraisingDatabase: Sendable {
 
     private static func migrated(_ writer: any DatabaseWriter) throws -> FundraisingDatabase {
         try Migrations.migrator.migrate(writer)
+        try writer.write { db in try ActivityTypes.register(in: db) }
         return FundraisingDatabase(writer: writer)
     }
 

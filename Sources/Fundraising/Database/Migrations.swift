@@ -11,6 +11,7 @@ enum Migrations {
         migrator.registerMigration("donations") { try $0.execute(sql: donations) }
         migrator.registerMigration("books") { try $0.execute(sql: books) }
         migrator.registerMigration("matching gifts") { try $0.execute(sql: matchingGifts) }
+        migrator.registerMigration("matching gifts taken back") { try $0.execute(sql: giftsTakenBack) }
         return migrator
     }
 
@@ -231,5 +232,14 @@ enum Migrations {
             donation_id INTEGER NOT NULL UNIQUE REFERENCES donation,
             remark TEXT NOT NULL CHECK (remark IN ('share', 'matching_gift')),
             PRIMARY KEY (activity_event_id, donation_id)) WITHOUT ROWID;
+        """
+
+    private static let giftsTakenBack = """
+        -- The latest refund because of which something was taken back.
+        ALTER TABLE activity_promise ADD COLUMN taken_back_by INTEGER REFERENCES refund;
+        CREATE INDEX activity_campaign ON activity (campaign_id, starts_at);
+        CREATE INDEX activity_promise_taken_back ON activity_promise (id) WHERE taken_back > 0;
+        -- The campaign's list: the newest money first.
+        CREATE INDEX donation_list ON donation (campaign_id, payment_date, id) WHERE status = 'completed';
         """
 }

@@ -29,8 +29,9 @@ test: packages test-packages lint .venv/.complete
 	.build/debug/sluice check
 	SHOP_ACORNPAY_SECRET=acorn_test_0123456789abcdef .build/debug/sluice check --config docs/examples/config.yaml
 	.build/debug/sluice reference --check
-	SLUICE_PYTHON=$(CURDIR)/.venv/bin/python3 $(SWIFT) test --skip-build $(SWIFT_FLAGS) --skip SluiceSimulatorTests
-	$(SWIFT) test --skip-build $(SWIFT_FLAGS) --filter SluiceSimulatorTests
+	SLUICE_PYTHON=$(CURDIR)/.venv/bin/python3 scripts/run-tests \
+		$(SWIFT) test --skip-build $(SWIFT_FLAGS) --skip SluiceSimulatorTests
+	scripts/run-tests $(SWIFT) test --skip-build $(SWIFT_FLAGS) --filter SluiceSimulatorTests
 
 ## fuzz: libFuzzer over every parser of foreign bytes (SECONDS_EACH=60), then the HTTP API from its own document, at length
 fuzz: packages test-packages .venv/.complete

@@ -21,14 +21,16 @@ enum ListFunctions {
         },
         FunctionSpec(
             "first-where", .collection, [ArgumentSpec("name", .text), ArgumentSpec("value", .scalar)], accepts: .list,
-            gives: .any, "The first object whose member has this text form; absent where there is none.",
+            gives: .any,
+            "The first object whose member has this text form; absent where there is none. Dots in the name lead into "
+                + "objects: 'metadata.number'.",
             example: "answer.links | first-where('rel', 'approve') | get('href')"
         ) { call throws(FunctionFailure) in
             try matching(call).first ?? .absent
         },
         FunctionSpec(
             "where", .collection, [ArgumentSpec("name", .text), ArgumentSpec("value", .scalar)], accepts: .list,
-            gives: .list, "All objects whose member has this text form.",
+            gives: .list, "All objects whose member has this text form, with dots as in `first-where`.",
             example: "answer.items | where('type', 'sale')"
         ) { call throws(FunctionFailure) in
             .list(try matching(call))
@@ -69,10 +71,10 @@ enum ListFunctions {
     ]
 
     private static func matching(_ call: FunctionCall) throws(FunctionFailure) -> [Value] {
-        let name = try call.argumentText(0)
+        let path = TextFunctions.split(try call.argumentText(0), by: ".")
         let wanted = try call.argumentText(1)
         return (call.input.list ?? []).filter { item in
-            let member = item.member(name)
+            let member = path.reduce(item) { $0.member($1) }
             return !member.isNothing && member.textForm?.utf8.elementsEqual(wanted.utf8) ?? false
         }
     }

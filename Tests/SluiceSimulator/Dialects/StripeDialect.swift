@@ -37,9 +37,8 @@ package final class StripeDialect: Dialect, @unchecked Sendable {
             return Errand(
                 .refund, order: fields["metadata[trading_order_no]"], refund: fields["metadata[refund_no]"],
                 message: message)
-        case ("GET", _) where parts.count == 3 && parts[1] == "refunds":
-            let refund = ledger.refunds.values.first { $0.id == parts[2] }
-            return Errand(.refundQuery, order: refund?.order, refund: refund?.number, message: message)
+        case ("GET", "/v1/refunds"):
+            return Errand(.refundQuery, order: order(ofPayment: wire.query["payment_intent"])?.number, message: message)
         case ("GET", _): return Errand(.query, order: parts.last.flatMap { numbers[$0] }, message: message)
         default: return Errand(.close, order: parts.dropLast().last.flatMap { numbers[$0] }, message: message)
         }
@@ -78,14 +77,24 @@ package final class StripeDialect: Dialect, @unchecked Sendable {
         case ("POST", "/v1/payment_intents"):
             return place(fields, fields["amount"], fields["currency"], fields["description"], "pi_", now)
         case ("POST", "/v1/refunds"): return refund(fields, now)
-        case ("GET", _) where parts.count == 3 && parts[1] == "refunds":
-            guard let refund = ledger.refunds.values.first(where: { $0.id == parts[2] }) else {
-                return (404, StripeDialect.error("invalid_request_error", "resource_missing"))
-            }
-            return (200, json(refund))
+        case ("GET", "/v1/refunds"): return refunds(ofPayment: wire.query["payment_intent"])
         case ("GET", _): return find(parts.last ?? "")
         default: return close(parts.dropLast().last ?? "")
         }
+    }
+
+    private func order(ofPayment id: String?) -> LedgerOrder? {
+        ledger.orders.values.first { $0.transactionID != nil && $0.transactionID == id }
+    }
+
+    /// The newest first, and never more than a hundred: no history has so many.
+    private func refunds(ofPayment id: String?) -> (Int, JSONValue) {
+        guard let order = order(ofPayment: id) else {
+            return (404, StripeDialect.error("invalid_request_error", "resource_missing"))
+        }
+        let found = ledger.refunds.values.filter { $0.order == order.number }
+            .sorted { ($0.createdMS, $0.id) > ($1.createdMS, $1.id) }
+        return (200, ["object": "list", "data": .array(found.map { json($0) }), "has_more": .boolean(false)])
     }
 
     private func find(_ id: String) -> (Int, JSONValue) {
@@ -125,7 +134,7 @@ package final class StripeDialect: Dialect, @unchecked Sendable {
 
     private func refund(_ fields: [String: String], _ now: Instant) -> (Int, JSONValue) {
         guard let number = fields["metadata[refund_no]"], let amount = fields["amount"].flatMap(Int64.init),
-            let order = ledger.orders.values.first(where: { $0.transactionID == fields["payment_intent"] }),
+            let order = order(ofPayment: fields["payment_intent"]),
             amount <= ledger.refundable(order.number)
         else { return (400, StripeDialect.error("invalid_request_error", "charge_already_refunded")) }
         let refund = LedgerRefund(

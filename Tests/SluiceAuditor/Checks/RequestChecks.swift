@@ -27,8 +27,10 @@ struct RequestChecks {
 
     private mutating func check(_ request: ProviderRequest, count: Int) {
         let subject = request.refundNo ?? request.tradingOrderNo
+        // A provider that lists the refunds of a payment is not told which of them is meant.
+        let isAboutAll = request.operation == "refund_query" && request.refundNo == nil
         let lines = books.log(of: request.tradingOrderNo).filter {
-            $0.isLeaving && $0.operation == request.operation && $0.refundNo == request.refundNo
+            $0.isLeaving && $0.operation == request.operation && (isAboutAll || $0.refundNo == request.refundNo)
         }
         let durable = request.durable?.paymentLog ?? .max
         let explained = lines.filter { $0.line.sequence <= durable }.count

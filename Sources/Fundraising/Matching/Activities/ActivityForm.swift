@@ -10,7 +10,7 @@ package enum ActivityForm {
     package static func wish(
         _ typed: [String: String], type: any ActivityType, campaign: Campaign, companies: [Company]
     ) throws(FundraisingError) -> ActivityWish {
-        func text(_ name: String) -> String { (typed[name] ?? "").trimmingCharacters(in: .whitespacesAndNewlines) }
+        func text(_ name: String) -> String { (typed[name] ?? "").trimmingBlanks }
         let local = try LocalTime(campaign.timeZone)
         var numbers: [String: Int64] = [:]
         for field in type.ruleFields { numbers[field.name] = try field.read(typed[field.name]) }

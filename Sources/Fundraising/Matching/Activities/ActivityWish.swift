@@ -112,10 +112,7 @@ extension ActivityWish {
         guard !name.isEmpty else {
             throw FundraisingError("name-missing", "Write a name.", field: field)
         }
-        guard name.count <= 100, !name.contains(where: \.isNewline) else {
-            throw FundraisingError(
-                "name-long", "A name is one line of at most 100 characters.", field: field, values: ["most": "100"])
-        }
+        try TextRule.line(name, field: field, lettersMax: 100)
     }
 
     private func checkImage() throws(FundraisingError) {

@@ -60,17 +60,14 @@ package struct Companies: Sendable {
     }
 
     private static func name(_ text: String) throws(FundraisingError) -> String {
-        let name = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        let name = text.trimmingBlanks
         guard !name.isEmpty else { throw FundraisingError("name-missing", "Write a name.", field: "name") }
-        guard name.count <= 60, !name.contains(where: \.isNewline) else {
-            throw FundraisingError(
-                "name-long", "A name is one line of at most 60 characters.", field: "name", values: ["most": "60"])
-        }
+        try TextRule.line(name, field: "name", lettersMax: 60)
         return name
     }
 
     private static func channel(_ text: String) throws(FundraisingError) -> String {
-        let channel = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        let channel = text.trimmingBlanks
         guard !channel.isEmpty, channel.count <= 64 else {
             throw FundraisingError(
                 "channel-missing", "Choose the channel through which the company pays.", field: "trading_channel")

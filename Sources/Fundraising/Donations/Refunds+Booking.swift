@@ -8,7 +8,7 @@ extension Refunds {
         let id = try refund.id.orMissing()
         let reference = Refund.reference(id)
         let known = await answer(of: { () async throws(GatewayFailure) in try await gateway.refund(refundNo: reference)
-            })
+        })
         switch known {
         case .success(let known?): return try await booked(known, id: id)
         case .failure(.unclear), .failure(.unavailable), .failure(.refused): return try await fetch(id)
@@ -29,7 +29,7 @@ extension Refunds {
     private func refused(_ id: Int64, _ reason: String) async throws(FundraisingError) -> Refund {
         let reference = Refund.reference(id)
         let known = await answer(of: { () async throws(GatewayFailure) in try await gateway.refund(refundNo: reference)
-            })
+        })
         switch known {
         case .failure: return try await fetch(id)
         case .success(let known?): return try await booked(known, id: id)

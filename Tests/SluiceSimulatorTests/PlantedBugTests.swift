@@ -36,8 +36,7 @@ import Testing
     }
 
     @Test func `T3: an order that is placed again under a new number when its answer was lost is found`() throws {
-        let found = try PlantedBug.placedAnew.seed(from: 63, within: 700)
-        #expect(found == 0)
+        #expect(try PlantedBug.placedAnew.seed(from: 75) != nil)
     }
 
     @Test func `T4: a message whose proof nobody looks at is found`() throws {

@@ -43,6 +43,12 @@ struct MatchingWorld: Sendable {
             options: DonationOptions(publicBaseURL: "https://give.example"))
     }
 
+    var refunds: Refunds {
+        Refunds(
+            database: database, gateway: gateway, observers: [MatchingEvents(clock: clock.read)], clock: clock.read,
+            options: DonationOptions(publicBaseURL: "https://give.example"))
+    }
+
     /// Two companies: Acme (immediate) and Globex (by transfer, unless told).
     func twoCompanies(globex: Company.Settlement = .onTransfer) async throws -> (acme: Int64, globex: Int64) {
         let acme = try await companies.create(name: "Acme", tradingChannel: "acme", settlement: .immediate)

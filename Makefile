@@ -1,7 +1,8 @@
 # Sluice: `make run` and `make test` are all that a newcomer needs; both install what is missing on Debian.
 # Every package that anything here needs stands in these lists.
-BUILD_PACKAGES := libcurl4-openssl-dev libssl-dev libyaml-dev libsqlite3-dev libxml2-dev pkg-config
-TEST_PACKAGES := python3 python3-venv openssl curl jq
+BUILD_PACKAGES := libcurl4-openssl-dev libssl-dev libyaml-dev libsqlite3-dev libxml2-dev libpango1.0-dev libqrencode-dev \
+	fonts-wqy-zenhei pkg-config
+TEST_PACKAGES := python3 python3-venv openssl curl jq chromium chromium-driver poppler-utils
 BENCH_PACKAGES := nginx wrk fio postgresql openssl curl python3
 
 SWIFT ?= swift

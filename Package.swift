@@ -75,6 +75,9 @@ let package = Package(
         .target(name: "FundraisingOutbound", dependencies: ["Fundraising", "CCurl"]),
         .target(
             name: "FundraisingTesting", dependencies: ["Fundraising", "COpenSSL", grdb], path: "Tests/FundraisingTesting"),
+        .testTarget(
+            name: "FundraisingOutboundTests", dependencies: ["FundraisingOutbound", "Fundraising", "FundraisingTesting"],
+            exclude: ["peers"]),
         .testTarget(name: "FundraisingTests", dependencies: ["Fundraising", "FundraisingTesting", grdb]),
         // What `make bench` measures inside a process, and its load generator: Benchmarks/bench.py starts them.
         .target(name: "CBench", path: "Benchmarks/CBench"),

@@ -34,6 +34,11 @@ package final class FakeGateway: PaymentGateway {
         }
     }
 
+    /// Does something when the next call of this kind arrives, before it is looked at: what happens meanwhile.
+    package func atNext(_ call: Call, _ body: @escaping @Sendable () -> Void) {
+        state.withLock { $0.hooks[call] = body }
+    }
+
     /// Takes all planted faults away.
     package func mend() { state.withLock { $0.faults = [:] } }
 
@@ -99,6 +104,7 @@ package final class FakeGateway: PaymentGateway {
     private func perform<Answer: Sendable>(
         _ call: Call, _ act: (inout FakeLedger) throws(GatewayFailure) -> Answer
     ) throws(GatewayFailure) -> Answer {
+        state.withLock { $0.hooks.removeValue(forKey: call) }?()
         let answer: Result<Answer, GatewayFailure> = state.withLock { ledger in
             ledger.counts[call, default: 0] += 1
             let fault = ledger.nextFault(call)

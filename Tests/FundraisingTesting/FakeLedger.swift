@@ -16,6 +16,7 @@ struct FakeLedger: Sendable {
     var outgoing: [ForwardedMessage] = []
     var versions: [String: Int] = [:]
     var faults: [FakeGateway.Call: [(moment: FakeGateway.Moment, failure: GatewayFailure)]] = [:]
+    var hooks: [FakeGateway.Call: @Sendable () -> Void] = [:]
     var counts: [FakeGateway.Call: Int] = [:]
 
     mutating func nextFault(_ call: FakeGateway.Call) -> (moment: FakeGateway.Moment, failure: GatewayFailure)? {

@@ -1,0 +1,49 @@
+/// The script of the pages. Nothing needs it: without it, pages load themselves again and forms have a button.
+enum PageScript {
+    static let text = #"""
+        "use strict";
+        // A status that updates itself: <p data-status-url="…" data-status="pending">. When the status changes, the page is
+        // loaded again, and says the rest.
+        const watched = document.querySelector("[data-status-url]");
+        if (watched) {
+          let failures = 0;
+          const ask = async () => {
+            try {
+              const answer = await fetch(watched.dataset.statusUrl, { headers: { Accept: "application/json" } });
+              if (answer.ok) {
+                failures = 0;
+                const { status } = await answer.json();
+                if (status !== watched.dataset.status) { location.reload(); return; }
+              } else { failures += 1; }
+            } catch { failures += 1; }
+            if (failures < 20) setTimeout(ask, 2000 * Math.min(1 + failures, 5));
+          };
+          setTimeout(ask, 1500);
+        }
+        // A form that goes on by itself, once: coming back to the page must not send it again.
+        const onward = document.querySelector("form[data-onward]");
+        if (onward && performance.getEntriesByType("navigation")[0]?.type === "navigate") onward.submit();
+        // A preset fills the field of the amount.
+        for (const preset of document.querySelectorAll("input[name=preset]")) {
+          preset.addEventListener("change", () => {
+            const amount = document.getElementById("field-amount");
+            if (amount) amount.value = preset.value;
+          });
+        }
+        // A campaign's list looks for what is new while the page is seen.
+        const live = document.querySelector("[data-live-url]");
+        if (live) {
+          setInterval(async () => {
+            if (document.hidden) return;
+            try {
+              const answer = await fetch(live.dataset.liveUrl);
+              if (answer.ok) {
+                const fresh = await answer.text();
+                if (fresh !== live.innerHTML) live.innerHTML = fresh;
+              }
+            } catch { /* The next turn asks again. */ }
+          }, 5000);
+        }
+
+        """#
+}

@@ -1,0 +1,14 @@
+/// Routes of one subject. Add a type of this kind to `FundraisingRoutes.all`, and its pages are there.
+protocol PageRoutes: Sendable {
+    func add(to areas: Areas)
+}
+
+/// Everything that is answered.
+enum FundraisingRoutes {
+    static func all(_ services: FundraisingServices) -> [any PageRoutes] {
+        [
+            MachineRoutes(services: services),
+            AssetRoutes(),
+        ]
+    }
+}

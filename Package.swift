@@ -83,9 +83,11 @@ let package = Package(
                 lifecycle,
             ]),
         .target(
-            name: "FundraisingTesting", dependencies: ["Fundraising", "COpenSSL", grdb], path: "Tests/FundraisingTesting"),
+            name: "FundraisingTesting", dependencies: ["Fundraising", "COpenSSL", grdb],
+            path: "Tests/FundraisingTesting"),
         .testTarget(
-            name: "FundraisingOutboundTests", dependencies: ["FundraisingOutbound", "Fundraising", "FundraisingTesting"],
+            name: "FundraisingOutboundTests",
+            dependencies: ["FundraisingOutbound", "Fundraising", "FundraisingTesting"],
             exclude: ["peers"]),
         .testTarget(name: "FundraisingTests", dependencies: ["Fundraising", "FundraisingTesting", grdb]),
         // What `make bench` measures inside a process, and its load generator: Benchmarks/bench.py starts them.

@@ -37,6 +37,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .target(name: "SluiceJSON"),
@@ -79,7 +80,8 @@ let package = Package(
         .target(
             name: "FundraisingServer",
             dependencies: [
-                "Fundraising", "CQREncode", hummingbird, hummingbirdCore, mustache, nioCore, httpTypes, logging,
+                "Fundraising", "CQREncode", "CPango", hummingbird, hummingbirdCore, mustache, nioCore, httpTypes,
+                logging,
                 lifecycle,
             ]),
         .target(

@@ -54,7 +54,7 @@ package struct Claims: Sendable {
                     sql: """
                         SELECT donation.* FROM donation JOIN receipt ON receipt.donation_id = donation.id
                         WHERE receipt.receipt_code = ?
-                        """, arguments: [code.trimmingCharacters(in: .whitespacesAndNewlines)]),
+                        """, arguments: [code.trimmingCharacters(in: .whitespacesAndNewlines).uppercased()]),
                 let donator = try Donator.fetchOne(db, key: donation.donatorId),
                 donator.accountId == nil || donator.accountId == accountID
             else {

@@ -35,7 +35,7 @@ package struct Donator: Record, Identifiable {
 package struct Company: Record, Identifiable {
     package static let databaseTableName = "company"
 
-    package enum Settlement: String, Codable, Sendable, DatabaseValueConvertible {
+    package enum Settlement: String, Codable, Sendable, CaseIterable, DatabaseValueConvertible {
         /// The worker confirms a gift order of a channel without a provider itself: the company stands by its word.
         case immediate
         /// A gift order waits until finance confirms that the transfer arrived.

@@ -65,7 +65,7 @@ struct ActivitiesTests {
     }
 
     @Test(arguments: [
-        ("name", "", "name-missing"), ("name", "two\nlines", "text-invalid"), ("name_zh", " ", "name-missing"),
+        ("name", "", "name-empty"), ("name", "two\nlines", "text-invalid"), ("name_zh", " ", "name-empty"),
         ("starts_at", "tomorrow", "time-invalid"), ("ends_at", "2026-02-30T10:00", "time-invalid"),
         ("ends_at", "2026-11-25T07:59", "end-before-start"), ("cap", "0", "amount-too-small"),
         ("cap", "12.345", "amount-invalid"), ("cap", "-5", "amount-invalid"), ("amount", "many", "amount-invalid"),
@@ -151,7 +151,7 @@ struct ActivitiesTests {
         await expectCode("company-name-taken", field: "name") {
             _ = try await world.companies.create(name: " ACME ", tradingChannel: "acme", settlement: .immediate)
         }
-        await expectCode("name-missing", field: "name") {
+        await expectCode("name-empty", field: "name") {
             _ = try await world.companies.create(name: " ", tradingChannel: "acme", settlement: .immediate)
         }
         await expectCode("channel-missing", field: "trading_channel") {

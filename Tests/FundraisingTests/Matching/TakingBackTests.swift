@@ -103,6 +103,17 @@ struct TakingBackTests {
         #expect(try await world.events().map(\.state) == [.finished])
     }
 
+    @Test func `a company's word is not asked for what is taken back meanwhile`() async throws {
+        let world = try await world()
+        let donation = try await world.donate(1_000)
+        world.gateway.plant(.unclear("no answer"), at: .confirm, .beforeActing)
+        #expect(try await world.worker.turn() == GiftWorker.Turn(ordered: 1, unclear: 1))
+        _ = try await world.refunds.start(donationID: donation, amount: 1_000, reason: "A slip", accountID: nil)
+        #expect(try await world.worker.turn() == GiftWorker.Turn(ended: 1))
+        #expect(world.gateway.count(.confirm) == 1)
+        #expect(try await world.events().map(\.state) == [.finished])
+    }
+
     @Test func `a payment that wins against its closing is refunded whole`() async throws {
         let world = try await world(settlement: .onTransfer)
         let donation = try await world.donate(1_000)

@@ -110,7 +110,7 @@ extension ActivityWish {
 
     private static func checkName(_ name: String, _ field: String) throws(FundraisingError) {
         guard !name.isEmpty else {
-            throw FundraisingError("name-missing", "Write a name.", field: field)
+            throw FundraisingError("name-empty", "Write a name.", field: field)
         }
         try TextRule.line(name, field: field, lettersMax: 100)
     }

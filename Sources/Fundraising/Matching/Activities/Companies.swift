@@ -61,7 +61,7 @@ package struct Companies: Sendable {
 
     private static func name(_ text: String) throws(FundraisingError) -> String {
         let name = text.trimmingBlanks
-        guard !name.isEmpty else { throw FundraisingError("name-missing", "Write a name.", field: "name") }
+        guard !name.isEmpty else { throw FundraisingError("name-empty", "Write a name.", field: "name") }
         try TextRule.line(name, field: "name", lettersMax: 60)
         return name
     }

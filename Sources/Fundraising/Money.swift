@@ -37,7 +37,9 @@ package enum Money {
 
     /// Minor units of what a person typed: digits, and at most as many decimals as the currency has. Throws
     /// `amount-invalid`, `amount-too-small` or `amount-too-large`.
-    package static func parse(_ text: String, _ currency: String, field: String) throws(FundraisingError) -> Int64 {
+    package static func parse(
+        _ text: String, _ currency: String, field: String, limit: Int64 = donationMax
+    ) throws(FundraisingError) -> Int64 {
         let digits = digits(currency)
         let trimmed = text.split(whereSeparator: \.isWhitespace).joined()
         let parts = trimmed.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
@@ -46,8 +48,8 @@ package enum Money {
         let decimals = parts.count > 1 ? parts[1] : ""
         guard decimals.count <= digits else { throw .amountInvalid(field, text, digits) }
         let minor = parts[0] + decimals + String(repeating: "0", count: digits - decimals.count)
-        guard let amount = Int64(minor), amount <= donationMax else {
-            throw .amountTooLarge(field, grouped(donationMax, currency) + " " + currency)
+        guard let amount = Int64(minor), amount <= limit else {
+            throw .amountTooLarge(field, grouped(limit, currency) + " " + currency)
         }
         guard amount > 0 else { throw .amountTooSmall(field) }
         return amount

@@ -3,6 +3,9 @@ import GRDB
 
 /// What organizers may say about a campaign. Amounts are in minor units of its currency.
 package struct CampaignWish: Sendable, Equatable {
+    /// More than any campaign raises; sums of this size cannot overflow.
+    package static let goalMax: Int64 = 1_000_000_000_000_000
+
     package var title: String
     package var titleZh: String
     package var summary: String
@@ -37,6 +40,7 @@ package struct CampaignWish: Sendable, Equatable {
         try TextRule.paragraph(story, field: "story", lettersMax: 20_000)
         try TextRule.paragraph(storyZh, field: "story_zh", lettersMax: 20_000)
         guard goal > 0 else { throw .amountTooSmall("goal") }
+        guard goal <= Self.goalMax else { throw .amountTooLarge("goal", String(Self.goalMax)) }
         try TextRule.email(organizerEmail, field: "organizer_email")
     }
 }

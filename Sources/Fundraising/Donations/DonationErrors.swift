@@ -28,6 +28,16 @@ extension FundraisingError {
             values: ["left": shown])
     }
 
+    static var lateMoneyCompleted: Self {
+        Self("late-money-completed", "This donation is completed: give the money back as a refund of it.")
+    }
+
+    static var refundRepeated: Self {
+        Self(
+            "refund-repeated",
+            "Another refund of this donation was made meanwhile. Look at the donation again before you repeat it.")
+    }
+
     static func webhookUnverified(_ why: String) -> Self {
         Self("webhook-unverified", "This is no result of the gateway: \(why).", values: ["why": why])
     }

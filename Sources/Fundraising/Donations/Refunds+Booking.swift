@@ -48,6 +48,7 @@ extension Refunds {
     /// late or out of order. Balance, donation, mail and observers are part of the caller's transaction.
     package func book(_ said: GatewayRefund, in db: Database) throws -> Booking {
         let now = clock()
+        if try LateMoney.isOurs(said.refundNo, in: db) { return Booking(.known) }
         guard let id = Refund.id(reference: said.refundNo), var refund = try Refund.fetchOne(db, key: id) else {
             try Attention.note(.unknownReference, said.refundNo, said.facts, at: now, in: db)
             return Booking(.attention)

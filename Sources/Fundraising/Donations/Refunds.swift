@@ -25,18 +25,24 @@ package struct Refunds: Sendable {
 
     /// A refund that a person asks for. An unclear answer leaves it pending: ``settlePending()`` asks again.
     ///
-    /// Throws `not-found`, `donation-not-refundable`, `amount-too-small`, `refund-too-large`, `text-…` for the reason, or
-    /// `storage-failed`; nothing is saved then.
-    package func start(donationID: Int64, amount: Int64, reason: String, accountID: Int64?)
-        async throws(FundraisingError) -> Refund
-    {
+    /// Throws `not-found`, `donation-not-refundable`, `amount-too-small`, `refund-too-large`, `refund-repeated`, `text-…`
+    /// for the reason, or `storage-failed`; nothing is saved then.
+    ///
+    /// - Parameter knownCount: how many refunds the donation had when the person decided. With another one since, nothing
+    ///   is done: a button that is pressed twice gives the money back once.
+    package func start(
+        donationID: Int64, amount: Int64, reason: String, accountID: Int64?, knownCount: Int? = nil
+    ) async throws(FundraisingError) -> Refund {
         let reason = reason.trimmingBlanks
         guard !reason.isEmpty else {
             throw FundraisingError("reason-missing", "Say why the money goes back.", field: "reason")
         }
         try TextRule.line(reason, field: "reason", lettersMax: 200)
         let refund = try await database.change { db in
-            try startInTransaction(
+            if let knownCount, knownCount != (try Refunds.count(donationID, in: db)) {
+                throw FundraisingError.refundRepeated
+            }
+            return try startInTransaction(
                 donationID: donationID, amount: amount, reason: reason, accountID: accountID, in: db)
         }
         return try await settled(refund)
@@ -60,6 +66,10 @@ package struct Refunds: Sendable {
             follows: follows, createdAt: clock())
         try refund.insert(db)
         return refund
+    }
+
+    private static func count(_ donationID: Int64, in db: Database) throws -> Int {
+        try Refund.filter(sql: "donation_id = ?", arguments: [donationID]).fetchCount(db)
     }
 
     /// What can still be refunded, in minor units: what is under way counts as gone.

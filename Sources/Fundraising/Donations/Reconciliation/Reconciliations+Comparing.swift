@@ -61,6 +61,11 @@ extension Reconciliations {
             mended.isMended = true
             return mended
         }
+        if payment.refund == payment.tradingAmount {
+            var mended = difference(.missingHere, payment, donation, "it came after the end, and went back in full")
+            mended.isMended = true
+            return mended
+        }
         if let paid = try await paidRetry(of: donation) {
             return difference(.paidTwice, payment, donation, "its second try \(paid.reference) was paid as well")
         }

@@ -9,6 +9,15 @@ enum FundraisingRoutes {
         [
             MachineRoutes(services: services),
             AssetRoutes(),
+            HomeRoutes(services: services),
+            CampaignRoutes(services: services),
+            DonateRoutes(services: services),
+            DonationRoutes(services: services),
+            ReceiptRoutes(services: services),
+            LoginRoutes(services: services),
+            SignUpRoutes(services: services),
+            AccountRoutes(services: services),
+            RoleRoutes(services: services),
         ]
     }
 }

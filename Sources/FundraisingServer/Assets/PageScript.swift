@@ -2,7 +2,7 @@
 enum PageScript {
     static let text = #"""
         "use strict";
-        // A status that updates itself: <p data-status-url="…" data-status="pending">. When the status changes, the page is
+        // A status that updates itself: <p data-status-url="…" data-status="pending">. When the step changes, the page is
         // loaded again, and says the rest.
         const watched = document.querySelector("[data-status-url]");
         if (watched) {
@@ -12,8 +12,8 @@ enum PageScript {
               const answer = await fetch(watched.dataset.statusUrl, { headers: { Accept: "application/json" } });
               if (answer.ok) {
                 failures = 0;
-                const { status } = await answer.json();
-                if (status !== watched.dataset.status) { location.reload(); return; }
+                const { step } = await answer.json();
+                if (step !== watched.dataset.status) { location.reload(); return; }
               } else { failures += 1; }
             } catch { failures += 1; }
             if (failures < 20) setTimeout(ask, 2000 * Math.min(1 + failures, 5));
@@ -30,19 +30,19 @@ enum PageScript {
             if (amount) amount.value = preset.value;
           });
         }
-        // A campaign's list looks for what is new while the page is seen.
-        const live = document.querySelector("[data-live-url]");
-        if (live) {
+        // What changes while a page is seen: a campaign's progress and its list.
+        for (const live of document.querySelectorAll("[data-live-url]")) {
+          let shown = null;
           setInterval(async () => {
             if (document.hidden) return;
             try {
               const answer = await fetch(live.dataset.liveUrl);
-              if (answer.ok) {
-                const fresh = await answer.text();
-                if (fresh !== live.innerHTML) live.innerHTML = fresh;
-              }
+              if (!answer.ok) return;
+              const fresh = await answer.text();
+              if (fresh !== shown) live.innerHTML = fresh;
+              shown = fresh;
             } catch { /* The next turn asks again. */ }
-          }, 5000);
+          }, 4000);
         }
 
         """#

@@ -17,6 +17,9 @@ struct Field: Sendable {
 
     let name: String
     let label: String
+    /// What labels and messages point to; from the name where a page has one such field only.
+    var id: String { ownID ?? "field-\(name)" }
+    var ownID: String?
     var value = ""
     var hint: String?
     var error: String?
@@ -37,6 +40,7 @@ extension Field: MustacheParent {
     func child(named name: String) -> Any? {
         switch name {
         case "name": self.name
+        case "id": id
         case "label": label
         case "value": value
         case "hint": hint
@@ -51,7 +55,8 @@ extension Field: MustacheParent {
         case "isLongText": isLongText
         case "isCheckbox": type == "checkbox"
         case "isChoice": options != nil
-        case "isInput": !isLongText && options == nil && type != "checkbox"
+        case "isInput": !isLongText && options == nil && type != "checkbox" && type != "hidden"
+        case "isHidden": type == "hidden"
         case "description": description
         default: nil
         }
@@ -59,7 +64,7 @@ extension Field: MustacheParent {
 
     /// The ids of the texts that explain the field, for screen readers.
     private var description: String? {
-        let ids = [hint.map { _ in "field-\(name)-hint" }, error.map { _ in "field-\(name)-error" }].compactMap { $0 }
+        let ids = [hint.map { _ in "\(id)-hint" }, error.map { _ in "\(id)-error" }].compactMap { $0 }
         return ids.isEmpty ? nil : ids.joined(separator: " ")
     }
 }
@@ -83,8 +88,15 @@ extension Field {
             lengthMax: lengthMax)
     }
 
-    static func choice(_ name: String, _ label: String, _ options: [Option], hint: String? = nil) -> Field {
-        Field(name: name, label: label, hint: hint, options: options)
+    /// - Parameter id: where several forms of a page have a field of this name.
+    static func choice(_ name: String, _ label: String, _ options: [Option], hint: String? = nil, id: String? = nil)
+        -> Field
+    {
+        Field(name: name, label: label, ownID: id, hint: hint, options: options)
+    }
+
+    static func hidden(_ name: String, _ value: String) -> Field {
+        Field(name: name, label: "", value: value, type: "hidden")
     }
 
     static func box(_ name: String, _ label: String, isChecked: Bool, hint: String? = nil) -> Field {

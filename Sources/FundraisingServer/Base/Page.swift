@@ -22,14 +22,13 @@ struct Page: Sendable {
     }
 }
 
-/// Where the names of a template are looked for first: among what all pages have, then in the page's own view.
+/// Where the names of a template are looked for: in the page's own view, then among what all pages have.
 private struct PageScope: MustacheParent {
     let view: Mirror
     let shared: [String: Any]
 
     func child(named name: String) -> Any? {
-        if let value = shared[name] { return value }
-        guard let value = view.children.first(where: { $0.label == name })?.value else { return nil }
+        guard let value = view.children.first(where: { $0.label == name })?.value else { return shared[name] }
         let mirror = Mirror(reflecting: value)
         return mirror.displayStyle == .optional ? mirror.children.first?.value : value
     }

@@ -14,7 +14,9 @@ enum Partials {
         return library
     }()
 
-    private static let all = ["form": form, "field": field, "entries": DonationEntryView.partial]
+    private static let all = [
+        "form": form, "field": field, "entries": DonationEntryView.partial, "progress": CampaignCard.progress,
+    ]
 
     private static let form = #"""
         <form method="post" action="{{.action}}" class="form">
@@ -27,28 +29,33 @@ enum Partials {
         """#
 
     private static let field = #"""
+        {{#.isHidden}}
+        <input type="hidden" name="{{.name}}" value="{{.value}}">
+        {{/.isHidden}}
+        {{^.isHidden}}
         <div class="field{{#.error}} wrong{{/.error}}">
         {{#.isCheckbox}}
         <label class="box"><input type="checkbox" name="{{.name}}" value="yes"{{#.isChecked}} checked{{/.isChecked}}> {{.label}}</label>
         {{/.isCheckbox}}
         {{^.isCheckbox}}
-        <label for="field-{{.name}}">{{.label}}{{^.isRequired}} <span class="optional">{{t.optional}}</span>{{/.isRequired}}</label>
+        <label for="{{.id}}">{{.label}}{{^.isRequired}} <span class="optional">{{t.optional}}</span>{{/.isRequired}}</label>
         {{/.isCheckbox}}
-        {{#.hint}}<p class="hint" id="field-{{name}}-hint">{{.}}</p>{{/.hint}}
-        {{#.error}}<p class="problem" id="field-{{name}}-error">{{.}}</p>{{/.error}}
+        {{#.hint}}<p class="hint" id="{{id}}-hint">{{.}}</p>{{/.hint}}
+        {{#.error}}<p class="problem" id="{{id}}-error">{{.}}</p>{{/.error}}
         {{#.isInput}}
-        <input id="field-{{.name}}" name="{{.name}}" type="{{.type}}" value="{{.value}}"{{#.autocomplete}} autocomplete="{{.}}"{{/.autocomplete}}{{#.inputMode}} inputmode="{{.}}"{{/.inputMode}}{{#.lengthMax}} maxlength="{{.}}"{{/.lengthMax}}{{#.isRequired}} required{{/.isRequired}}{{#.error}} aria-invalid="true"{{/.error}}{{#.description}} aria-describedby="{{.}}"{{/.description}}>
+        <input id="{{.id}}" name="{{.name}}" type="{{.type}}" value="{{.value}}"{{#.autocomplete}} autocomplete="{{.}}"{{/.autocomplete}}{{#.inputMode}} inputmode="{{.}}"{{/.inputMode}}{{#.lengthMax}} maxlength="{{.}}"{{/.lengthMax}}{{#.isRequired}} required{{/.isRequired}}{{#.error}} aria-invalid="true"{{/.error}}{{#.description}} aria-describedby="{{.}}"{{/.description}}>
         {{/.isInput}}
         {{#.isLongText}}
-        <textarea id="field-{{.name}}" name="{{.name}}" rows="4"{{#.lengthMax}} maxlength="{{.}}"{{/.lengthMax}}{{#.isRequired}} required{{/.isRequired}}{{#.error}} aria-invalid="true"{{/.error}}{{#.description}} aria-describedby="{{.}}"{{/.description}}>
+        <textarea id="{{.id}}" name="{{.name}}" rows="4"{{#.lengthMax}} maxlength="{{.}}"{{/.lengthMax}}{{#.isRequired}} required{{/.isRequired}}{{#.error}} aria-invalid="true"{{/.error}}{{#.description}} aria-describedby="{{.}}"{{/.description}}>
         {{.value}}</textarea>
         {{/.isLongText}}
         {{#.isChoice}}
-        <select id="field-{{.name}}" name="{{.name}}"{{#.error}} aria-invalid="true"{{/.error}}{{#.description}} aria-describedby="{{.}}"{{/.description}}>
+        <select id="{{.id}}" name="{{.name}}"{{#.error}} aria-invalid="true"{{/.error}}{{#.description}} aria-describedby="{{.}}"{{/.description}}>
         {{#.options}}<option value="{{.value}}"{{#.isChosen}} selected{{/.isChosen}}>{{.label}}</option>{{/.options}}
         </select>
         {{/.isChoice}}
         </div>
+        {{/.isHidden}}
 
         """#
 }

@@ -18,6 +18,9 @@ enum FundraisingRoutes {
             SignUpRoutes(services: services),
             AccountRoutes(services: services),
             RoleRoutes(services: services),
+            ActivityRoutes(services: services),
+            CompanyRoutes(services: services),
+            SettlementRoutes(services: services),
         ]
     }
 }

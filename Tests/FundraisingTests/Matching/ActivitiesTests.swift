@@ -154,7 +154,7 @@ struct ActivitiesTests {
         await expectCode("name-empty", field: "name") {
             _ = try await world.companies.create(name: " ", tradingChannel: "acme", settlement: .immediate)
         }
-        await expectCode("channel-missing", field: "trading_channel") {
+        await expectCode("company-channel-missing", field: "trading_channel") {
             _ = try await world.companies.create(name: "Initech", tradingChannel: "", settlement: .immediate)
         }
         let changed = try await world.companies.change(

@@ -1,0 +1,136 @@
+extension Texts {
+    /// Activities, companies, settlement, and what persons do.
+    static let matching: [String: Sentence] = [
+        "activities": Sentence("Activities", "配捐活动"),
+        "activity": Sentence("Activity", "活动"),
+        "noActivities": Sentence("There is no activity yet.", "还没有活动。"),
+        "newActivity": Sentence("New activity", "新建活动"),
+        "changeActivity": Sentence("Change", "修改活动"),
+        "activityType": Sentence("Type", "类型"),
+        "activityState": Sentence("State", "状态"),
+        "activity-draft": Sentence("Draft", "草稿"),
+        "activity-published": Sentence("Published", "已发布"),
+        "activity-taken_down": Sentence("Taken down", "已下架"),
+        "activityFrom": Sentence("Starts", "开始时间"),
+        "activityUntil": Sentence("Ends", "结束时间"),
+        "activitySpent": Sentence("Promised", "已承诺"),
+        "activityCap": Sentence("At most", "上限"),
+        "activityCapIn": Sentence("All companies together give at most ({currency})", "全部企业配捐上限（{currency}）"),
+        "activityCapHint": Sentence("Leave it empty for no limit.", "留空则不设上限。"),
+        "activityNameEn": Sentence("Name in English", "英文名称"),
+        "activityNameZh": Sentence("Name in Chinese", "中文名称"),
+        "activityImage": Sentence("Picture", "图片"),
+        "activityImageHint": Sentence(
+            "Its address: https://… or a path of this site.", "图片地址：https://… 或本站路径。"),
+        "activityFixed": Sentence(
+            "An activity may be changed before it starts, and not during it or after.",
+            "活动开始前可以修改，开始后及结束后不能再修改。"),
+        "activityDrafted": Sentence("The draft is saved. Publish it when it is ready.", "草稿已保存，确认无误后请发布。"),
+        "activityPublished": Sentence("The activity is public now.", "活动已发布。"),
+        "activityTakenDown": Sentence(
+            "The activity is taken down. What was promised stays promised.", "活动已下架，已承诺的配捐仍然有效。"),
+        "publish": Sentence("Publish", "发布"),
+        "takeDown": Sentence("Take down", "下架"),
+        "putUpAgain": Sentence("Put up again", "重新上架"),
+        "saveDraft": Sentence("Save as a draft", "保存草稿"),
+        "goOn": Sentence("Go on", "下一步"),
+        "activityCampaign": Sentence("Campaign", "筹款项目"),
+        "timesOf": Sentence("Clock of {zone}", "{zone} 时间"),
+        "numberFromTo": Sentence("A whole number from {least} to {most}", "{least} 到 {most} 之间的整数"),
+        "allCompanies": Sentence("Each company", "每家企业"),
+        "amountOf": Sentence("{who} gives an amount each time ({currency})", "{who}：每次固定金额（{currency}）"),
+        "percentageOf": Sentence("{who} gives a percentage", "{who}：配捐比例（%）"),
+        "ownTermsHint": Sentence(
+            "Only if this company gives something else than the others.", "仅当该企业与其他企业不同时填写。"),
+        "budgetOf": Sentence("{company}: budget ({currency})", "{company}：预算（{currency}）"),
+        "budgetHint": Sentence("A company with a budget takes part.", "填写预算的企业即参与活动。"),
+        "budget": Sentence("Budget", "预算"),
+        "budgetLeft": Sentence("Left", "剩余"),
+        "company": Sentence("Company", "企业"),
+        "companies": Sentence("Companies", "企业"),
+        "companiesFirst": Sentence("Add a company first.", "请先添加企业。"),
+        "companyGives": Sentence("Gives", "配捐"),
+        "companyName": Sentence("Name", "名称"),
+        "companyChannel": Sentence("Channel", "支付渠道"),
+        "companySettles": Sentence("Pays", "结算方式"),
+        "companySettlesHint": Sentence(
+            "At once is for channels without a provider: the worker confirms the gift itself.",
+            "“立即”仅适用于没有支付机构的渠道：由系统自动确认到账。"),
+        "addCompany": Sentence("Add a company", "添加企业"),
+        "settlement-immediate": Sentence("At once", "立即"),
+        "settlement-on_transfer": Sentence("By transfer", "转账"),
+    ].merging(settlement) { first, _ in first }
+
+    private static let settlement: [String: Sentence] = [
+        "settlement": Sentence("Settlement with companies", "企业结算"),
+        "settlementEmpty": Sentence("Nothing was paid or taken back in these days.", "该期间没有配捐到账或退回。"),
+        "firstDay": Sentence("First day", "开始日期"),
+        "lastDay": Sentence("Last day", "结束日期"),
+        "timeZone": Sentence("Time zone of the days", "日期所属时区"),
+        "timeZoneHint": Sentence("Such as Asia/Shanghai", "例如 Asia/Shanghai"),
+        "show": Sentence("Show", "查看"),
+        "asTable": Sentence("Download as a table (CSV)", "下载表格（CSV）"),
+        "currency": Sentence("Currency", "币种"),
+        "giftsPaid": Sentence("Gifts", "笔数"),
+        "paid": Sentence("Paid", "已到账"),
+        "takenBack": Sentence("Taken back", "已退回"),
+        "net": Sentence("Net", "净额"),
+        "date": Sentence("Date", "日期"),
+        "settlementReference": Sentence("Reference", "编号"),
+        "tradingOrderNo": Sentence("Gateway's number", "交易单号"),
+        "event": Sentence("Event", "事件"),
+        "transfers": Sentence("Transfers that are waited for", "待确认转账"),
+        "transfersAbout": Sentence(
+            "Confirm a gift when its money is in the bank account.", "款项到达银行账户后，请在此确认。"),
+        "transfersNone": Sentence("No gift waits for a transfer.", "没有待确认的转账。"),
+        "transferNumber": Sentence("The bank's number of the transfer", "银行转账流水号"),
+        "transferNotPlaced": Sentence("It has no payment yet: the worker makes it within a minute.", "支付单尚未生成，请稍候。"),
+        "transferSurplus": Sentence(
+            "Of this {amount} was taken back meanwhile: it is refunded when the transfer is confirmed.",
+            "其中 {amount} 已因捐款退款而取消，确认到账后将自动退回。"),
+        "transferConfirmed": Sentence("The gift is confirmed.", "已确认到账。"),
+        "confirmTransfer": Sentence("The money has arrived", "确认到账"),
+    ]
+
+    /// The sentences for the codes of matching gifts.
+    static let matchingErrors: [String: Sentence] = [
+        "error-number-invalid": Sentence("Write a whole number from {least} to {most}.", "请输入 {least} 到 {most} 之间的整数。"),
+        "error-proportion-invalid": Sentence("Write a percentage from 0.01 to {most}.", "请输入 0.01 到 {most} 之间的百分比。"),
+        "error-name-empty": Sentence("Write a name.", "请填写名称。"),
+        "error-time-invalid": Sentence("Choose a day and a time.", "请选择日期和时间。"),
+        "error-end-before-start": Sentence("An activity ends after it has started.", "结束时间必须晚于开始时间。"),
+        "error-end-in-the-past": Sentence("The end has passed already.", "结束时间已过。"),
+        "error-image-invalid": Sentence(
+            "A picture's address begins with https:// or with a slash.", "图片地址须以 https:// 或 / 开头。"),
+        "error-activity-without-companies": Sentence("Give at least one company a budget.", "请至少为一家企业填写预算。"),
+        "error-budget-missing": Sentence("Say what this company gives at most.", "请填写该企业的预算。"),
+        "error-terms-missing": Sentence(
+            "Say what each company gives, or what this one gives.", "请填写每家企业或该企业的配捐金额或比例。"),
+        "error-terms-twice": Sentence("Write an amount or a percentage, not both.", "固定金额与比例只能填写一项。"),
+        "error-terms-unfit": Sentence("In this type of activity nobody gives so.", "该类型的活动不支持这种配捐方式。"),
+        "error-activity-started": Sentence(
+            "This activity has started: it can be taken down, and not be changed any more.",
+            "活动已开始，只能下架，不能再修改。"),
+        "error-activity-over": Sentence("This activity has ended: make another one.", "活动已结束，请新建活动。"),
+        "error-activity-state": Sentence("This was done already: load the page again.", "状态已变更，请刷新页面。"),
+        "error-activity-type-fixed": Sentence(
+            "The type of an activity stays: make another activity.", "活动类型不能修改，请新建活动。"),
+        "error-activity-type-unknown": Sentence("There is no such type of activity.", "没有这种活动类型。"),
+        "error-activity-not-running": Sentence("This activity is not running now.", "该活动当前未在进行。"),
+        "error-company-name-taken": Sentence("There is a company of this name already.", "已有同名企业。"),
+        "error-company-unknown": Sentence("There is no such company.", "没有这家企业。"),
+        "error-company-twice": Sentence("A company stands in an activity once.", "同一企业只能出现一次。"),
+        "error-campaign-unknown": Sentence("There is no such campaign.", "没有这个筹款项目。"),
+        "error-company-channel-missing": Sentence("Choose the channel through which the company pays.", "请选择企业的支付渠道。"),
+        "error-period-empty": Sentence("The last day comes before the first.", "结束日期早于开始日期。"),
+        "error-time-zone-unknown": Sentence(
+            "There is no time zone \"{zone}\": write one like Asia/Shanghai.", "没有时区“{zone}”，请输入例如 Asia/Shanghai。"),
+        "error-transfer-number-missing": Sentence("Write the bank's number of the transfer.", "请填写银行转账流水号。"),
+        "error-transfer-refused": Sentence(
+            "The gateway does not take this confirmation: {detail}", "支付网关拒绝了此确认：{detail}"),
+        "error-gift-not-waiting": Sentence("This gift does not wait for a transfer.", "该配捐不在待确认状态。"),
+        "error-gift-not-placed": Sentence("This gift has no payment yet. Try again in a minute.", "支付单尚未生成，请稍后再试。"),
+        "error-gift-taken-back": Sentence(
+            "The donation that this gift matched was refunded: send the transfer back.", "对应的捐款已退款，请将转账退回企业。"),
+    ]
+}

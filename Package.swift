@@ -19,7 +19,10 @@ let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-ser
 
 let package = Package(
     name: "sluice",
-    products: [.executable(name: "sluice", targets: ["sluice"])],
+    products: [
+        .executable(name: "sluice", targets: ["sluice"]),
+        .executable(name: "fundraiser", targets: ["fundraiser"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
@@ -83,6 +86,11 @@ let package = Package(
                 "Fundraising", "CQREncode", "CPango", hummingbird, hummingbirdCore, mustache, nioCore, httpTypes,
                 logging,
                 lifecycle,
+            ]),
+        .executableTarget(
+            name: "fundraiser",
+            dependencies: [
+                "FundraisingServer", "FundraisingOutbound", "Fundraising", argumentParser, logging, lifecycle, signals,
             ]),
         .target(
             name: "FundraisingTesting", dependencies: ["Fundraising", "COpenSSL", grdb],

@@ -7,6 +7,7 @@ let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package
 let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -100,6 +101,12 @@ let package = Package(
             dependencies: ["FundraisingOutbound", "Fundraising", "FundraisingTesting"],
             exclude: ["peers"]),
         .testTarget(name: "FundraisingTests", dependencies: ["Fundraising", "FundraisingTesting", grdb]),
+        .testTarget(
+            name: "FundraisingServerTests",
+            dependencies: [
+                "FundraisingServer", "Fundraising", "FundraisingTesting", grdb, hummingbird, nioCore, nioEmbedded,
+                httpTypes, logging,
+            ]),
         // What `make bench` measures inside a process, and its load generator: Benchmarks/bench.py starts them.
         .target(name: "CBench", path: "Benchmarks/CBench"),
         .executableTarget(

@@ -7,7 +7,7 @@ package struct DonationWish: Sendable, Equatable {
     /// The name in the campaign's list; empty for none.
     package var donorName: String
     package var message: String
-    /// Where receipt and news go; empty for nowhere.
+    /// Where receipt and news go; empty where none is wanted.
     package var email: String
     /// The UUID that stands in for an account.
     package var visitorID: String

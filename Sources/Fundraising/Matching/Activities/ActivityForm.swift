@@ -20,7 +20,7 @@ package enum ActivityForm {
             guard let id = company.id else { continue }
             let prefix = companyPrefix(id)
             let terms = try reader.terms(prefix)
-            guard let budget = try reader.amount(prefix + "budget") else {
+            guard let budget = try reader.amount(prefix + "budget", limit: GiftRule.budgetMax) else {
                 guard terms == nil else {
                     throw FundraisingError(
                         "budget-missing", "Say what this company gives at most.", field: prefix + "budget")
@@ -32,7 +32,8 @@ package enum ActivityForm {
         return ActivityWish(
             typeID: type.id, campaignID: campaign.id ?? 0, name: text("name"), nameZh: text("name_zh"),
             image: text("image"), startsAt: try moment(text("starts_at"), local, "starts_at"),
-            endsAt: try moment(text("ends_at"), local, "ends_at"), numbers: numbers, cap: try reader.amount("cap"),
+            endsAt: try moment(text("ends_at"), local, "ends_at"), numbers: numbers,
+            cap: try reader.amount("cap", limit: GiftRule.budgetMax),
             terms: try reader.terms(""), donors: donors)
     }
 
@@ -80,9 +81,9 @@ private struct TermsReader {
     let currency: String
     let text: (String) -> String
 
-    func amount(_ field: String) throws(FundraisingError) -> Int64? {
+    func amount(_ field: String, limit: Int64 = Money.donationMax) throws(FundraisingError) -> Int64? {
         let typed = text(field)
-        return typed.isEmpty ? nil : try Money.parse(typed, currency, field: field)
+        return typed.isEmpty ? nil : try Money.parse(typed, currency, field: field, limit: limit)
     }
 
     func terms(_ prefix: String) throws(FundraisingError) -> GiftTerms? {

@@ -70,7 +70,8 @@ package struct Companies: Sendable {
         let channel = text.trimmingBlanks
         guard !channel.isEmpty, channel.count <= 64 else {
             throw FundraisingError(
-                "company-channel-missing", "Choose the channel through which the company pays.", field: "trading_channel")
+                "company-channel-missing", "Choose the channel through which the company pays.",
+                field: "trading_channel")
         }
         return channel
     }

@@ -13,14 +13,15 @@ enum EventState {
         try db.execute(sql: finish + " AND id = :event", arguments: ["now": now, "event": eventID])
     }
 
-    /// All events that are settled: a worker's last step, should a crash have come between.
-    static func finishSettled(now: Date, in db: Database) throws {
-        try db.execute(sql: finish, arguments: ["now": now])
+    /// The events that are settled and not finished: a worker looks for them last, should a crash have come between.
+    static func settled(in db: Database) throws -> [Int64] {
+        try Int64.fetchAll(db, sql: "SELECT id FROM activity_event WHERE \(isSettled)")
     }
 
-    private static let finish = """
-        UPDATE activity_event SET state = 'finished', finished_at = :now
-        WHERE state = 'unfinished' AND NOT EXISTS (
+    private static let finish = "UPDATE activity_event SET state = 'finished', finished_at = :now WHERE \(isSettled)"
+
+    private static let isSettled = """
+        state = 'unfinished' AND NOT EXISTS (
             SELECT 1 FROM activity_promise p LEFT JOIN donation d ON d.id = p.donation_id
             WHERE p.activity_event_id = activity_event.id AND \(open))
         """

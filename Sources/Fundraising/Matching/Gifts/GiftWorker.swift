@@ -51,9 +51,16 @@ package struct GiftWorker: Sendable {
         var turn = Turn()
         try await order(&turn)
         try await serve(&turn)
-        let now = clock()
-        try await database.change { db in try EventState.finishSettled(now: now, in: db) }
+        try await finish()
         return turn
+    }
+
+    /// Finishes what is settled. Mostly that has been done with the last payment, and nothing is written here.
+    private func finish() async throws(FundraisingError) {
+        let now = clock()
+        for id in try await database.look({ db in try EventState.settled(in: db) }) {
+            try await database.change { db in try EventState.finishIfSettled(id, now: now, in: db) }
+        }
     }
 
     private func order(_ turn: inout Turn) async throws(FundraisingError) {

@@ -5,6 +5,9 @@ package enum GiftRule {
     /// Ten times what the person gave is the most that can be promised.
     package static let proportionMax: Int64 = 100_000
 
+    /// The most that a budget or a cap may be, in minor units: more is a slip of the finger.
+    package static let budgetMax: Int64 = 1_000_000_000_000
+
     /// A proportion of an amount, **rounded down** to a whole minor unit: the company never gives more than it said.
     /// Half of 0.01 is nothing.
     package static func proportion(_ basisPoints: Int64, of amount: Int64) -> Int64 {

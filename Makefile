@@ -14,13 +14,14 @@ PYTHON ?= python3
 
 .PHONY: run test fuzz build check localstripe torture simulate bench format lint docs packages test-packages bench-packages clean
 
-## run: install what is missing, build in release mode, let one payment travel the whole way, keep serving
+## run: install what is missing, build in release mode, let one payment travel the whole way, keep serving; pages for donors too
 run: build
-	$(RELEASE) demo
+	scripts/run-demo
 
-## build: the release binary, .build/release/sluice
+## build: the release binaries, .build/release/sluice and .build/release/fundraiser
 build: packages
 	$(SWIFT) build -c release --product sluice $(SWIFT_FLAGS)
+	$(SWIFT) build -c release --product fundraiser $(SWIFT_FLAGS)
 
 # Simulated histories take a whole core each; other tests measure real time, so they do not run beside them.
 ## test: install what the tests need and run all of them

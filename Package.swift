@@ -97,6 +97,9 @@ let package = Package(
             name: "FundraisingTesting", dependencies: ["Fundraising", "COpenSSL", grdb],
             path: "Tests/FundraisingTesting"),
         .testTarget(
+            name: "FundraisingEndToEndTests",
+            dependencies: ["Fundraising", "FundraisingOutbound", "FundraisingTesting", grdb]),
+        .testTarget(
             name: "FundraisingOutboundTests",
             dependencies: ["FundraisingOutbound", "Fundraising", "FundraisingTesting"],
             exclude: ["peers"]),

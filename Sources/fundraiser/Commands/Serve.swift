@@ -15,10 +15,12 @@ struct Serve: AsyncParsableCommand {
 
               fundraiser serve
               fundraiser serve --seed        fill an empty database first
+              fundraiser serve --no-gifts    leave the gifts of companies to `fundraiser worker --loop` elsewhere
             """)
 
     @OptionGroup var options: SettingsOption
     @Flag(help: "Do first what `fundraiser seed` does.") var seed = false
+    @Flag(inversion: .prefixedNo, help: "Pay the gifts of companies too.") var gifts = true
 
     func run() async throws {
         let settings = try Settings.load(options.config)
@@ -32,6 +34,6 @@ struct Serve: AsyncParsableCommand {
             [logger = system.logger] port in
             logger.notice("serving on \(settings.host):\(port) as \(settings.publicBaseURL)")
         }
-        try await ServiceRunner.run(system.workers() + [pages], logger: system.logger)
+        try await ServiceRunner.run(system.workers(payingGifts: gifts) + [pages], logger: system.logger)
     }
 }

@@ -4,15 +4,15 @@ import FundraisingServer
 
 extension FundraisingSystem {
     /// Every worker, each in a loop of its own: a slow mail server holds up no gift.
-    func workers() -> [WorkLoop] {
+    func workers(payingGifts: Bool) -> [WorkLoop] {
         var loops = [
             loop("donations") { [services] in await services.donations.settlePending() },
             loop("refunds") { [services] in await services.refunds.settlePending() },
-            giftLoop(),
             loop("reconciliation", pauseMS: max(settings.workerPauseMS, 60_000)) { [self] in
                 try await reconcileYesterday()
             },
         ]
+        if payingGifts { loops.append(giftLoop()) }
         if let outboxWorker {
             loops.append(loop("mails") { try await outboxWorker.turn() })
         }

@@ -21,6 +21,13 @@ enum FundraisingRoutes {
             ActivityRoutes(services: services),
             CompanyRoutes(services: services),
             SettlementRoutes(services: services),
+            AdminHomeRoutes(services: services),
+            AdminDonationRoutes(services: services),
+            AdminRefundRoutes(services: services),
+            AdminCampaignRoutes(services: services),
+            AdminReconciliationRoutes(services: services),
+            AdminMailRoutes(services: services),
+            AdminAttentionRoutes(services: services),
         ]
     }
 }

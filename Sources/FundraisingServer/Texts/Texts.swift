@@ -17,7 +17,9 @@ struct Texts: Sendable {
     let language: Language
 
     /// The tables that make up the whole. A key stands in one of them only.
-    static let tables: [[String: Sentence]] = [common, errors, publicPages, account, matching, matchingErrors]
+    static let tables: [[String: Sentence]] = [
+        common, errors, publicPages, account, matching, matchingErrors, books, booksKinds,
+    ]
 
     static let all: [String: Sentence] = tables.reduce(into: [:]) { all, table in
         all.merge(table) { first, _ in first }

@@ -38,6 +38,7 @@ struct ErrorPages: Sendable {
             case "form-too-large": .contentTooLarge
             case "form-unreadable": .badRequest
             case "too-many-attempts": .tooManyRequests
+            case "storage-failed", "receipt-unprintable": .serviceUnavailable
             case let code where code.hasPrefix("gateway-"): .serviceUnavailable
             default: .unprocessableContent
             }

@@ -29,5 +29,9 @@ extension Texts {
         "error-last-admin": Sentence("There must be an admin left.", "至少要保留一名管理员。"),
         "error-receipt-code-unknown": Sentence(
             "No receipt has this code. Copy it from your receipt or its mail.", "没有找到该收据码。请从收据或邮件中复制。"),
+        "error-channel-missing": Sentence("Choose how you want to pay.", "请选择支付方式。"),
+        "error-receipt-unprintable": Sentence(
+            "The receipt cannot be drawn just now. Its page can be printed as well.", "暂时无法生成 PDF，您也可以直接打印收据页面。"),
+        "error-day-invalid": Sentence("Write a day as 2026-11-21.", "日期格式应为 2026-11-21。"),
     ]
 }

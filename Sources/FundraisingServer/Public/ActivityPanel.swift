@@ -4,6 +4,8 @@ import Fundraising
 struct ActivityPanel: Sendable {
     let name: String
     let image: String?
+    /// For what companies give.
+    let rule: String
     let givers: [String]
     /// `nil` for an activity that follows donations by itself, and where nobody is logged in.
     let form: FormView?
@@ -25,6 +27,7 @@ struct ActivityPanel: Sendable {
         let path = "/campaigns/\(campaign.slug)"
         name = language.choose(detail.activity.name, detail.activity.nameZh)
         image = ActivityPanel.image(detail.activity.image)
+        rule = type.rule(detail.activity.numbers)[language.rawValue]
         givers = detail.donors.compactMap { donor in
             detail.terms(of: donor).map { ActivityPanel.sentence(donor.company.name, $0, campaign.currency, texts) }
         }

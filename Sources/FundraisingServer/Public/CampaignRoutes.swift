@@ -140,6 +140,7 @@ struct CampaignRoutes: PageRoutes {
         <section class="panel">
         <h2>{{.name}}</h2>
         {{#.image}}<img class="activity" src="{{.}}" alt="">{{/.image}}
+        <p>{{.rule}}</p>
         <ul>
         {{#.givers}}<li>{{.}}</li>{{/.givers}}
         </ul>

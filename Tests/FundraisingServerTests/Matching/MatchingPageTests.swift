@@ -204,6 +204,9 @@ struct MatchingPageTests {
             let stranger = Browser(site.client)
             #expect(try await stranger.get("/campaigns/school").body.contains("/login?next="))
             let donor = try await site.browser(.donor, name: "Ming")
+            #expect(
+                try await donor.get("/campaigns/school").body.contains("For every 500 steps that you walk, up to 10000")
+            )
             try await donor.get("/campaigns/school")
             let wrong = try await donor.post("/campaigns/school/activities/1", ["steps": "many"])
             #expect(wrong.status == 422 && wrong.body.contains(#"id="field-steps-error""#))

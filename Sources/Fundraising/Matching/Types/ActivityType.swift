@@ -19,6 +19,8 @@ package protocol ActivityType: Sendable {
     /// What a company gives for an event in minor units, before its budget and the activity's cap are looked at. Never
     /// negative, and never more for a smaller quantity.
     func gift(_ terms: GiftTerms, quantity: Int64, rules: [String: Int64]) -> Int64
+    /// For what companies give in an activity with these numbers, for those who may do it: one sentence.
+    func rule(_ numbers: [String: Int64]) -> Bilingual
     /// What the person did, to stand after a name in the list: "shared this campaign".
     func sentence(of event: ActivityEvent) -> Bilingual
 }

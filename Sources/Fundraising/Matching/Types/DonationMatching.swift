@@ -26,5 +26,7 @@ struct DonationMatching: ActivityType {
         }
     }
 
+    func rule(_ numbers: [String: Int64]) -> Bilingual { Bilingual("For every donation.", "每笔捐款均可获得配捐。") }
+
     func sentence(of event: ActivityEvent) -> Bilingual { Bilingual("donated", "完成了捐款") }
 }

@@ -19,5 +19,9 @@ struct ShareMatching: ActivityType {
         return amount
     }
 
+    func rule(_ numbers: [String: Int64]) -> Bilingual {
+        Bilingual("For everybody who shares this campaign, once a day.", "每人每天首次分享，企业即配捐。")
+    }
+
     func sentence(of event: ActivityEvent) -> Bilingual { Bilingual("shared this campaign", "分享了项目") }
 }

@@ -29,6 +29,13 @@ struct StepsMatching: ActivityType {
         return min(quantity, most) / each * amount
     }
 
+    func rule(_ numbers: [String: Int64]) -> Bilingual {
+        let (each, most) = (numbers["steps_per_gift"] ?? 0, numbers["steps_max"] ?? 0)
+        return Bilingual(
+            "For every \(each) steps that you walk, up to \(most) steps a day.",
+            "每走 \(each) 步即配捐一次，每日最多计 \(most) 步。")
+    }
+
     func sentence(of event: ActivityEvent) -> Bilingual {
         let steps = event.userEvent.dropFirst("steps ".count)
         return Bilingual("walked \(steps) steps", "走了 \(steps) 步")

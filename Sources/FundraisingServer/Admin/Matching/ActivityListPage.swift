@@ -62,7 +62,7 @@ struct ActivityListPage {
         <thead><tr><th scope="col">{{t.activity}}</th><th scope="col">{{t.activityType}}</th><th scope="col">{{t.activityCampaign}}</th><th scope="col">{{t.activityState}}</th><th scope="col">{{t.activityFrom}}</th><th scope="col">{{t.activityUntil}}</th><th scope="col" class="number">{{t.activitySpent}}</th><th scope="col" class="number">{{t.activityCap}}</th></tr></thead>
         <tbody>
         {{#lines}}
-        <tr><th scope="row"><a href="{{path}}">{{name}}</a></th><td>{{type}}</td><td>{{campaign}}</td><td>{{state}}</td><td>{{from}}</td><td>{{until}}</td><td class="number">{{spent}}</td><td class="number">{{cap}}</td></tr>
+        <tr><th scope="row"><a href="{{path}}">{{name}}</a></th><td>{{type}}</td><td>{{campaign}}</td><td>{{state}}</td><td><span class="number">{{from}}</span></td><td><span class="number">{{until}}</span></td><td class="number">{{spent}}</td><td class="number">{{cap}}</td></tr>
         {{/lines}}
         </tbody>
         </table></div>

@@ -14,7 +14,7 @@ struct ActivityPage {
     private struct View: Sendable {
         let name: String
         let type: String
-        let explanation: String
+        let rule: String
         let campaign: String
         let state: String
         let from: String
@@ -51,7 +51,7 @@ struct ActivityPage {
         let type = ActivityTypes.type(activity.activityTypeId)
         let view = View(
             name: texts.name(activity), type: texts.type(activity),
-            explanation: type?.explanation[context.language.rawValue] ?? "",
+            rule: type?.rule(activity.numbers)[context.language.rawValue] ?? "",
             campaign: campaign.title(in: context.language.rawValue), state: texts.state(activity),
             from: texts.time(activity.startsAt, campaign), until: texts.time(activity.endsAt, campaign),
             timeZone: campaign.timeZone, spent: texts.money(activity.spent, campaign),
@@ -97,7 +97,7 @@ struct ActivityPage {
         #"""
         <p><a href="/admin/activities">{{t.activities}}</a></p>
         <h1>{{name}}</h1>
-        <p>{{type}}: {{explanation}}</p>
+        <p>{{type}}: {{rule}}</p>
         {{#problem}}<p class="problem" role="alert">{{.}}</p>{{/problem}}
         {{#image}}<p><img src="{{.}}" alt="" class="activity"></p>{{/image}}
         <dl class="facts">

@@ -122,7 +122,7 @@ struct SettlementPage {
         <div class="scroll"><table>
         <thead><tr><th scope="col">{{t.date}} ({{timeZone}})</th><th scope="col">{{t.settlementReference}}</th><th scope="col">{{t.tradingOrderNo}}</th><th scope="col">{{t.activity}}</th><th scope="col">{{t.activityCampaign}}</th><th scope="col">{{t.event}}</th><th scope="col" class="number">{{t.paid}}</th><th scope="col" class="number">{{t.takenBack}}</th></tr></thead>
         <tbody>{{#lines}}
-        <tr><td>{{date}}</td><td><a href="{{path}}">{{reference}}</a> {{refund}}</td><td>{{tradingOrderNo}}</td><td>{{activity}}</td><td>{{campaign}}</td><td>{{event}}</td><td class="number">{{paid}}</td><td class="number">{{takenBack}}</td></tr>
+        <tr><td><span class="number">{{date}}</span></td><td><a href="{{path}}">{{reference}}</a> {{refund}}</td><td>{{tradingOrderNo}}</td><td>{{activity}}</td><td>{{campaign}}</td><td>{{event}}</td><td class="number">{{paid}}</td><td class="number">{{takenBack}}</td></tr>
         {{/lines}}</tbody>
         </table></div>
         {{/isEmpty}}

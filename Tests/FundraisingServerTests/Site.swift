@@ -33,11 +33,11 @@ struct Site: Sendable {
     static let password = "a long enough password"
 
     /// A browser in which somebody is logged in.
-    func browser(_ role: Role = .donor, name: String = "Somebody") async throws -> Browser {
+    func browser(_ role: Role = .donor, name: String = "Somebody", language: String = "en") async throws -> Browser {
         let account = try await services.accounts.create(
             email: "\(role.rawValue)-\(SecureRandom.code(length: 6))@example.org", name: name, password: Site.password,
-            role: role, language: "en")
-        let browser = Browser(client)
+            role: role, language: language)
+        let browser = Browser(client, language: language)
         await browser.setCookie(PageCookies.session, try await services.sessions.start(accountID: account.id ?? 0))
         return browser
     }

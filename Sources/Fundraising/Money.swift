@@ -35,6 +35,11 @@ package enum Money {
         return sign + String(whole.reversed()) + (parts.count > 1 ? "." + parts[1] : "")
     }
 
+    /// `125000` of CNY as `1,250.00 CNY`.
+    package static func named(_ amount: Int64, _ currency: String) -> String {
+        grouped(amount, currency) + " " + currency
+    }
+
     /// Minor units of what a person typed: digits, and at most as many decimals as the currency has. Throws
     /// `amount-invalid`, `amount-too-small` or `amount-too-large`.
     package static func parse(
@@ -49,7 +54,7 @@ package enum Money {
         guard decimals.count <= digits else { throw .amountInvalid(field, text, digits) }
         let minor = parts[0] + decimals + String(repeating: "0", count: digits - decimals.count)
         guard let amount = Int64(minor), amount <= limit else {
-            throw .amountTooLarge(field, grouped(limit, currency) + " " + currency)
+            throw .amountTooLarge(field, named(limit, currency))
         }
         guard amount > 0 else { throw .amountTooSmall(field) }
         return amount

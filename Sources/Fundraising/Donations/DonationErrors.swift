@@ -22,7 +22,7 @@ extension FundraisingError {
     }
 
     static func refundTooLarge(_ left: Int64, _ currency: String) -> Self {
-        let shown = Money.grouped(left, currency) + " " + currency
+        let shown = Money.named(left, currency)
         return Self(
             "refund-too-large", "Of this donation \(shown) can still be refunded.", field: "amount",
             values: ["left": shown])

@@ -15,7 +15,7 @@ extension Donations {
             return Booking(.attention)
         }
         guard payment.tradingAmount == donation.paymentAmount, payment.currency == donation.currency else {
-            let expected = "expected \(donation.paymentAmount) \(donation.currency)"
+            let expected = "expected \(Money.named(donation.paymentAmount, donation.currency))"
             try Attention.note(.amountDiffers, donation.reference, "\(payment.facts), \(expected)", at: now, in: db)
             return Booking(.attention, id)
         }
@@ -102,7 +102,7 @@ extension Donations {
 
 extension GatewayPayment {
     /// What a person must know of it, the same for every delivery.
-    var facts: String { "\(tradingOrderNo) \(state.rawValue) \(tradingAmount) \(currency)" }
+    var facts: String { "\(tradingOrderNo) \(state.rawValue) \(Money.named(tradingAmount, currency))" }
 }
 
 extension Donation {

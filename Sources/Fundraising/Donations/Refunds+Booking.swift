@@ -58,7 +58,7 @@ extension Refunds {
             said.refundAmount == refund.amount && said.currency == donation.currency
             && said.tradingOrderNo == donation.tradingOrderNo
         guard isSame else {
-            let expected = "expected \(refund.amount) \(donation.currency) of \(donation.tradingOrderNo ?? "nothing")"
+            let expected = "expected \(Money.named(refund.amount, donation.currency)) of \(donation.tradingOrderNo ?? "nothing")"
             try Attention.note(.refundDiffers, said.refundNo, "\(said.facts), \(expected)", at: now, in: db)
             return Booking(.attention, donation.id)
         }
@@ -132,5 +132,5 @@ extension Refund {
 
 extension GatewayRefund {
     /// What a person must know of it, the same for every delivery.
-    var facts: String { "\(state.rawValue) \(refundAmount) \(currency) of \(tradingOrderNo)" }
+    var facts: String { "\(state.rawValue) \(Money.named(refundAmount, currency)) of \(tradingOrderNo)" }
 }

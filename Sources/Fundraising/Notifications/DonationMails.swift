@@ -67,6 +67,6 @@ struct DonationMails {
     }
 
     private func amount(_ amount: Int64, _ donation: Donation) -> String {
-        Money.grouped(amount, donation.currency) + " " + donation.currency
+        Money.named(amount, donation.currency)
     }
 }

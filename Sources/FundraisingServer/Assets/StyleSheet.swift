@@ -42,6 +42,11 @@ enum StyleSheet {
         .number { font-variant-numeric: tabular-nums; white-space: nowrap; }
         .cards { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); padding: 0; list-style: none; }
         .card, .panel { background: var(--raised); border: 1px solid var(--line); border-radius: 12px; padding: 1rem 1.25rem; }
+        .panel + .panel { margin-top: 1rem; }
+        .panel > :first-child { margin-top: 0; }
+        .panel { margin: 1rem 0; }
+        .panel > h2:first-child, .columns > section > h2:first-child { margin-top: 0; }
+        .entries .head a { padding: .35rem 0; }
         .card h2 { margin: 0 0 .25rem; }
         .columns { display: grid; gap: 1.5rem; grid-template-columns: minmax(0, 1fr); align-items: start; }
         @media (min-width: 48rem) { .columns { grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); } }
@@ -83,7 +88,7 @@ enum StyleSheet {
         .entries .donation { border-color: var(--accent); }
         .entries .share, .entries .steps { border-color: var(--share); background: var(--share-tint); }
         .entries .gift, .entries .matching_gift { border-color: var(--gift); background: var(--gift-tint); }
-        .badge { display: inline-block; border-radius: 999px; padding: 0 .6rem; font-size: .85rem; font-weight: 600; background: var(--tint); color: var(--accent); }
+        .badge { display: inline-block; border-radius: 999px; padding: 0 .6rem; font-size: .85rem; font-weight: 600; background: var(--tint); color: var(--accent); white-space: nowrap; }
         .badge.pending { background: var(--gift-tint); color: var(--gift); }
         .badge.failed, .badge.cancelled, .badge.closed { background: var(--warn-tint); color: var(--warn); }
         .badge.share { background: var(--share-tint); color: var(--share); }
@@ -95,6 +100,7 @@ enum StyleSheet {
         .status { text-align: center; }
         .scroll { overflow-x: auto; max-width: 100%; }
         table { border-collapse: collapse; width: 100%; background: var(--raised); }
+        table.wide { min-width: 50rem; }
         th, td { text-align: left; padding: .5rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
         th { font-size: .9rem; color: var(--soft); }
         td.number, th.number { text-align: right; }

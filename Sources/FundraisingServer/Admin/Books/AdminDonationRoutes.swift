@@ -60,6 +60,7 @@ struct AdminDonationRoutes: PageRoutes {
 
     private static let page = Page(
         #"""
+        <p><a href="/admin">{{t.desk}}</a></p>
         <h1>{{t.adminDonations}}</h1>
         <form method="get" action="/admin/donations" class="form" role="search">
         <div class="field"><label for="field-q">{{t.adminSearch}}</label>
@@ -72,7 +73,7 @@ struct AdminDonationRoutes: PageRoutes {
         <p><button type="submit" class="button">{{t.adminFind}}</button></p>
         </form>
         <div class="scroll" role="region" aria-label="{{t.adminDonations}}" tabindex="0">
-        <table>
+        <table class="wide">
         <thead><tr><th scope="col">{{t.adminReference}}</th><th scope="col">{{t.adminStatus}}</th><th scope="col" class="number">{{t.adminAmount}}</th><th scope="col">{{t.adminDonor}}</th><th scope="col">{{t.adminCampaign}}</th><th scope="col">{{t.adminMade}}</th></tr></thead>
         <tbody>
         {{#rows}}<tr><td><a href="/admin/donations/{{.id}}">{{.reference}}</a></td><td><span class="badge {{.status}}">{{.statusText}}</span></td><td class="number">{{.amount}}{{#.refunded}}<br><span class="soft small">−{{.}}</span>{{/.refunded}}</td><td>{{.donor}}</td><td>{{.campaign}}</td><td class="number">{{.made}}</td></tr>

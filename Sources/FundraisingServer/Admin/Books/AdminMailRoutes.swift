@@ -95,7 +95,7 @@ struct AdminMailRoutes: PageRoutes {
         <p>{{t.adminMailsWhat}}</p>
         <nav aria-label="{{t.adminStatus}}"><p class="actions">{{#choices}}<a class="button{{^.isChosen}} quiet{{/.isChosen}}" href="{{.path}}"{{#.isChosen}} aria-current="page"{{/.isChosen}}>{{.label}}</a> {{/choices}}</p></nav>
         <div class="scroll" role="region" aria-label="{{t.adminMails}}" tabindex="0">
-        <table>
+        <table class="wide">
         <thead><tr><th scope="col">{{t.adminSubject}}</th><th scope="col">{{t.adminRecipient}}</th><th scope="col">{{t.adminStatus}}</th><th scope="col">{{t.adminMade}}</th></tr></thead>
         <tbody>
         {{#rows}}<tr><td><a href="/admin/mails/{{.id}}">{{.subject}}</a></td><td>{{.recipient}}</td><td><span class="badge {{.badge}}">{{.stateText}}</span></td><td class="number">{{.made}}</td></tr>

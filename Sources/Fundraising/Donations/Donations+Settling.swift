@@ -28,14 +28,18 @@ extension Donations {
     private func claimDue(_ limit: Int) async throws(FundraisingError) -> [Donation] {
         let now = clock()
         let before = now.addingTimeInterval(-Double(options.askAfterSeconds))
+        // What is still open after a day is for a person already: once an hour is enough.
+        let hourAgo = now.addingTimeInterval(-3600)
+        let dayAgo = now.addingTimeInterval(-86_400)
         return try await database.change { db in
             let due = try Donation.fetchAll(
                 db,
                 sql: """
                     SELECT * FROM donation WHERE status = 'pending' AND updated_at <= ?
+                    AND (created_at > ? OR updated_at <= ?)
                     AND NOT EXISTS (SELECT 1 FROM activity_event_order WHERE donation_id = donation.id)
                     ORDER BY updated_at, id LIMIT ?
-                    """, arguments: [before, limit])
+                    """, arguments: [before, dayAgo, hourAgo, limit])
             for donation in due {
                 try db.execute(
                     sql: "UPDATE donation SET updated_at = ? WHERE id = ?", arguments: [now, donation.id])

@@ -86,6 +86,25 @@ struct SettlingTests {
         #expect(try await world.balance() == 8 * 5000)
     }
 
+    @Test func `what nobody can end is asked about once an hour after a day`() async throws {
+        let world = try await TestWorld()
+        _ = try await world.donations.start(world.wish())
+        world.gateway.change("DON-1") {
+            $0.state = .succeeded
+            $0.tradingAmount = 1
+        }
+        world.clock.advance(seconds: 86_400)
+        _ = await world.donations.settlePending()
+        let count = world.gateway.count(.payment)
+        world.clock.advance(seconds: 3599)
+        _ = await world.donations.settlePending()
+        #expect(world.gateway.count(.payment) == count)
+        world.clock.advance(seconds: 1)
+        _ = await world.donations.settlePending()
+        #expect(world.gateway.count(.payment) > count)
+        #expect(try await world.donation(1).status == .pending)
+    }
+
     @Test func `a failed one is tried again under a new reference, once`() async throws {
         let world = try await TestWorld()
         _ = try await world.donations.start(world.wish())

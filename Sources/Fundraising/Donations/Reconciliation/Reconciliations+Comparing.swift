@@ -15,7 +15,7 @@ extension Reconciliations {
         guard payment.tradingAmount == donation.paymentAmount else {
             return [difference(.amountDiffers, payment, donation, "the amounts are not the same")]
         }
-        guard donation.status == .completed else { return [try await missing(payment, donation)] }
+        guard donation.status == .completed else { return try await missing(payment, donation).map { [$0] } ?? [] }
         if let number = donation.tradingOrderNo, number != payment.tradingOrderNo {
             return [difference(.missingHere, payment, donation, "the donation was paid by \(number)")]
         }
@@ -53,10 +53,12 @@ extension Reconciliations {
 
     /// Paid, and not completed here: a missed result is booked; money after the end is for a person.
     private func missing(_ payment: GatewayPayment, _ donation: Donation) async throws(FundraisingError)
-        -> FoundDifference
+        -> FoundDifference?
     {
         let outcome = try await donations.database.change { db in try donations.book(payment, in: db).outcome }
-        if outcome == .completed || outcome == .known {
+        // Its result came while the day was compared.
+        if outcome == .known { return nil }
+        if outcome == .completed {
             var mended = difference(.missingHere, payment, donation, "its result was missed, and is booked now")
             mended.isMended = true
             return mended

@@ -43,7 +43,7 @@ package struct Accounts: Sendable {
         let email = email.trimmingCharacters(in: .whitespacesAndNewlines)
         let limits = [
             AttemptLimit(key: "account \(email.lowercased().prefix(254))", attemptsMax: 10),
-            AttemptLimit(key: "address \(address)", attemptsMax: 50),
+            AttemptLimit(key: "address \(AttemptLimit.network(address))", attemptsMax: 50),
         ]
         let now = clock()
         let found = try await database.write { db in

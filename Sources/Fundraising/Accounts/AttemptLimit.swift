@@ -8,6 +8,15 @@ struct AttemptLimit: Sendable {
     let attemptsMax: Int
     static let windowSeconds: TimeInterval = 900
 
+    /// What an address is counted as. One household holds 2^64 addresses of IPv6 (RFC 6177): they are one here.
+    static func network(_ address: String) -> String {
+        var bytes = [UInt8](repeating: 0, count: 16)
+        guard inet_pton(AF_INET6, address, &bytes) == 1 else { return address }
+        // An address of IPv4 inside IPv6 (RFC 4291, 2.5.5.2) is counted by itself.
+        let isMapped = bytes.prefix(12).elementsEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff])
+        return isMapped ? bytes.suffix(4).map { String($0) }.joined(separator: ".") : Hex.encode(Array(bytes.prefix(8)))
+    }
+
     /// Counts an attempt before it is made, so that a hundred at once are not a hundred more. Throws `too-many-attempts`
     /// in `FundraisingError` when one of the limits is reached; then nothing is counted, and waiting helps.
     static func take(_ limits: [AttemptLimit], now: Date, in db: Database) throws {

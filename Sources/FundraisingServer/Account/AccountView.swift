@@ -54,6 +54,7 @@ struct AccountView: Sendable {
         password = FormView(
             action: "/account/password", submit: texts["changePassword"],
             [
+                .hidden("username", context.account?.email ?? "", autocomplete: "username"),
                 .input(
                     "current_password", texts["currentPassword"], type: "password", autocomplete: "current-password"),
                 .input(

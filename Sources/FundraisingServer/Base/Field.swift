@@ -95,8 +95,9 @@ extension Field {
         Field(name: name, label: label, ownID: id, hint: hint, options: options)
     }
 
-    static func hidden(_ name: String, _ value: String) -> Field {
-        Field(name: name, label: "", value: value, type: "hidden")
+    /// - Parameter autocomplete: for what password managers need to know, such as whose password a form changes.
+    static func hidden(_ name: String, _ value: String, autocomplete: String? = nil) -> Field {
+        Field(name: name, label: "", value: value, type: "hidden", autocomplete: autocomplete)
     }
 
     static func box(_ name: String, _ label: String, isChecked: Bool, hint: String? = nil) -> Field {

@@ -30,7 +30,7 @@ enum Partials {
 
     private static let field = #"""
         {{#.isHidden}}
-        <input type="hidden" name="{{.name}}" value="{{.value}}">
+        <input type="hidden" name="{{.name}}" value="{{.value}}"{{#.autocomplete}} autocomplete="{{.}}"{{/.autocomplete}}>
         {{/.isHidden}}
         {{^.isHidden}}
         <div class="field{{#.error}} wrong{{/.error}}">

@@ -35,7 +35,7 @@ struct ActivityPanel: Sendable {
             (form, loginPath, address) = (nil, nil, nil)
             return
         }
-        address = (context.options?.publicBaseURL ?? "") + path
+        address = deed.fields.isEmpty ? (context.options?.publicBaseURL ?? "") + path : nil
         guard context.account != nil else {
             form = nil
             loginPath = "/login?next=\(URLText.encoded(path))"

@@ -5,7 +5,7 @@ extension Texts {
         "accounts": Sentence("Accounts", "账户"),
         "signUp": Sentence("Make an account", "注册账户"),
         "signUpClaims": Sentence(
-            "The {count} donations made in this browser go into the account.", "此浏览器中的 {count} 笔捐款将归入新账户。"),
+            "What was given in this browser goes into the account. Donations: {count}.", "此浏览器中的 {count} 笔捐款将归入新账户。"),
         "signedUp": Sentence("Welcome! Your account is made.", "欢迎！账户已创建。"),
         "signedUpClaimed": Sentence(
             "Welcome! Your account is made, and the donations from this browser are in it.",
@@ -25,7 +25,7 @@ extension Texts {
         "myDonations": Sentence("My donations", "我的捐款"),
         "noDonationsYet": Sentence("No donations yet.", "还没有捐款。"),
         "unclaimedHere": Sentence(
-            "{count} donations were made in this browser without an account.", "此浏览器中有 {count} 笔未登录时的捐款。"),
+            "Donations made in this browser without an account: {count}.", "此浏览器中有 {count} 笔未登录时的捐款。"),
         "claimBrowser": Sentence("Take them into my account", "归入我的账户"),
         "claimTitle": Sentence("Add a donation", "认领捐款"),
         "claimHint": Sentence("It stands on the receipt, and in its mail.", "收据码在收据和邮件中。"),

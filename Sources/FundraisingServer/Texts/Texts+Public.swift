@@ -13,7 +13,7 @@ extension Texts {
         "campaignClosed": Sentence("Closed", "已结束"),
         "campaignClosedWhy": Sentence(
             "This campaign is closed and takes no more donations.", "该项目已结束，不再接受捐款。"),
-        "donationCount": Sentence("{count} donations so far", "已有 {count} 笔捐款"),
+        "donationCount": Sentence("Donations so far: {count}", "已有 {count} 笔捐款"),
         "donationList": Sentence("What was given", "捐款动态"),
         "noEntries": Sentence("Nothing yet. Yours may be the first.", "还没有捐款，期待您的第一笔。"),
         "newest": Sentence("Newest", "最新"),

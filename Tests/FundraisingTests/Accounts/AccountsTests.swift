@@ -71,6 +71,14 @@ import Testing
         #expect(codes == ["login-failed": 10, "too-many-attempts": 90])
     }
 
+    @Test func `the addresses of one household are one`() {
+        #expect(AttemptLimit.network("2001:db8:1:2::1") == AttemptLimit.network("2001:db8:1:2:ffff::9"))
+        #expect(AttemptLimit.network("2001:db8:1:2::1") != AttemptLimit.network("2001:db8:1:3::1"))
+        #expect(AttemptLimit.network("::ffff:192.0.2.1") == "192.0.2.1")
+        #expect(AttemptLimit.network("192.0.2.1") == "192.0.2.1")
+        #expect(AttemptLimit.network("") == "")
+    }
+
     @Test func `entering is no guess: it may be done as often as one likes`() async throws {
         let world = try await World()
         _ = try await world.account()

@@ -87,6 +87,11 @@ struct FakeLedger: Sendable {
 
     mutating func refund(_ order: RefundOrder, now: Date) throws(GatewayFailure) -> GatewayRefund {
         let payment = try known(order.tradingOrderNo)
+        // What all of the shipped plugins take.
+        guard (8...40).contains(order.refundNo.count), order.refundNo.allSatisfy({ $0.isLetter || $0.isNumber }) else {
+            throw .refused(
+                status: 400, code: "invalid-request", detail: "the provider would not take the refund number")
+        }
         if let refund = refunds[order.refundNo] {
             guard refund.refundAmount == order.refundAmount, refund.tradingOrderNo == order.tradingOrderNo else {
                 throw .refused(

@@ -28,7 +28,7 @@ package struct Attention: Record, Identifiable {
 
     package var id: Int64?
     package var kind: String
-    /// `DON-…`, `REF-…`, or what else the gateway named.
+    /// `DON-…`, `REF…`, or what else the gateway named.
     package var reference: String
     package var detail: String
     package var createdAt: Date

@@ -16,7 +16,7 @@ package struct LateMoney: Sendable {
         case failed
     }
 
-    static let prefix = "LATE-"
+    static let prefix = "LATE"
 
     let database: FundraisingDatabase
     let gateway: any PaymentGateway
@@ -45,7 +45,8 @@ package struct LateMoney: Sendable {
         let payment = try await ask { () async throws(GatewayFailure) in
             try await gateway.payment(productOrderNo: reference, refresh: true)
         }
-        let number = Self.prefix + String(attentionID)
+        // As wide as the numbers of refunds, for the same reason.
+        let number = Self.prefix + Refund.reference(attentionID).dropFirst(3)
         if let known = try await ask({ () async throws(GatewayFailure) in
             try await gateway.refund(refundNo: number)
         }) {

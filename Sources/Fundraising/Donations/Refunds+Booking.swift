@@ -58,7 +58,8 @@ extension Refunds {
             said.refundAmount == refund.amount && said.currency == donation.currency
             && said.tradingOrderNo == donation.tradingOrderNo
         guard isSame else {
-            let expected = "expected \(Money.named(refund.amount, donation.currency)) of \(donation.tradingOrderNo ?? "nothing")"
+            let expected =
+                "expected \(Money.named(refund.amount, donation.currency)) of \(donation.tradingOrderNo ?? "nothing")"
             try Attention.note(.refundDiffers, said.refundNo, "\(said.facts), \(expected)", at: now, in: db)
             return Booking(.attention, donation.id)
         }
@@ -125,7 +126,7 @@ extension Refund {
 
     /// The id in a reference; `nil` for what is none.
     package static func id(reference: String) -> Int64? {
-        guard reference.hasPrefix("REF-"), let id = Int64(reference.dropFirst(4)), id > 0 else { return nil }
+        guard reference.hasPrefix("REF"), let id = Int64(reference.dropFirst(3)), id > 0 else { return nil }
         return self.reference(id) == reference ? id : nil
     }
 }

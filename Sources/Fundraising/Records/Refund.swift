@@ -36,6 +36,10 @@ package struct Refund: Record, Identifiable {
 
     package mutating func didInsert(_ inserted: InsertionSuccess) { id = inserted.rowID }
 
-    /// The `refund_no` at the gateway: `REF-{id}`.
-    package static func reference(_ id: Int64) -> String { "REF-\(id)" }
+    /// The `refund_no` at the gateway: `REF` and the id in eight digits or more. Providers are particular about it: some
+    /// take letters and digits only, and no fewer than eight.
+    package static func reference(_ id: Int64) -> String {
+        let digits = String(id)
+        return "REF" + String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+    }
 }

@@ -100,7 +100,7 @@ struct BooksPageTests {
             #expect(again.status == 422)
             #expect(try await site.world.balance() == 3750)
             let page = try await finance.get("/admin/donations/1").body
-            #expect(page.contains("REF-1"))
+            #expect(page.contains("REF00000001"))
             let refund = try #require(try await site.world.refunds.refunds(donationID: 1).first)
             #expect(refund.accountId != nil)
         }

@@ -29,7 +29,7 @@ struct LateMoneyTests {
         let (world, late) = try await world()
         world.gateway.answerRefunds(with: .processing)
         #expect(try await late.giveBack(attentionID: 1, accountID: 1) == .underWay)
-        world.gateway.endRefund("LATE-1", .failed)
+        world.gateway.endRefund("LATE00000001", .failed)
         #expect(try await late.giveBack(attentionID: 1, accountID: 1) == .failed)
         #expect(try await AttentionList(database: world.database, clock: world.clock.read).openCount() == 1)
     }

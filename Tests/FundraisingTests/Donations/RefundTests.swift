@@ -18,7 +18,7 @@ struct RefundTests {
         #expect(try await world.balance() == 0)
         #expect(try await world.donation(id).refundedAmount == 5000)
         #expect(world.gateway.known("DON-1")?.refund == 5000)
-        #expect(try await world.mails().map(\.about).suffix(2) == ["refunded REF-1", "refunded REF-2"])
+        #expect(try await world.mails().map(\.about).suffix(2) == ["refunded REF00000001", "refunded REF00000002"])
     }
 
     @Test(arguments: [0, -1, Int64.min]) func `an amount that is not more than zero is refused`(amount: Int64)
@@ -41,7 +41,7 @@ struct RefundTests {
         await #expect {
             try await world.refunds.start(donationID: id, amount: 1001, reason: "Asked", accountID: nil)
         } throws: { ($0 as? FundraisingError)?.values["left"] == "10.00 CNY" }
-        world.gateway.endRefund("REF-1", .succeeded)
+        world.gateway.endRefund("REF00000001", .succeeded)
         let messages = world.gateway.takeResults()
         for message in messages + messages { try await world.deliver(message) }
         #expect(await world.refunds.settlePending() == 0)
@@ -106,8 +106,8 @@ struct RefundTests {
         let id = try await world.completed(5000)
         world.gateway.answerRefunds(with: .processing)
         _ = try await world.refunds.start(donationID: id, amount: 1000, reason: "Asked", accountID: nil)
-        let known = try #require(world.gateway.allRefunds["REF-1"])
-        for (number, amount) in [("REF-1", Int64(999)), ("REF-7", 1000), ("REF-01", 1000)] {
+        let known = try #require(world.gateway.allRefunds["REF00000001"])
+        for (number, amount) in [("REF00000001", Int64(999)), ("REF00000007", 1000), ("REF1", 1000)] {
             var said = known
             said.refundNo = number
             said.refundAmount = amount

@@ -50,7 +50,7 @@ struct SettlementTests {
             companyID: 1, from: "2026-11-01", to: "2026-11-30", timeZone: "Asia/Shanghai")
         #expect(november.totals.map(\.net) == [-1_000])
         #expect(november.movements.map(\.reference) == ["DON-2"])
-        #expect(november.movements.map(\.refundReference) == ["REF-2"])
+        #expect(november.movements.map(\.refundReference) == ["REF00000002"])
     }
 
     @Test func `the table is one that a spreadsheet of a finance department opens`() async throws {

@@ -26,7 +26,7 @@ package struct SettlementReport: Sendable {
 
         /// `DON-7`.
         package var reference: String { Donation.reference(donationID) }
-        /// `REF-3`; `nil` for the gift itself.
+        /// `REF00000003`; `nil` for the gift itself.
         package var refundReference: String? { refundID.map(Refund.reference) }
     }
 

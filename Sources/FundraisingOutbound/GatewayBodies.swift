@@ -25,7 +25,8 @@ enum GatewayBodies {
             try object.encode(order.tradingAmount, forKey: .tradingAmount)
             try object.encode(order.currency, forKey: .currency)
             try object.encode(order.description, forKey: .description)
-            try object.encodeIfPresent(order.payerName, forKey: .payerName)
+            // The gateway takes no empty texts.
+            if let name = order.payerName, !name.isEmpty { try object.encode(name, forKey: .payerName) }
             try object.encodeIfPresent(order.clientIP, forKey: .clientIP)
             try object.encodeIfPresent(order.returnURL, forKey: .returnURL)
             try object.encodeIfPresent(order.expiresIn, forKey: .expiresIn)
@@ -45,7 +46,7 @@ enum GatewayBodies {
             var object = encoder.container(keyedBy: Key.self)
             try object.encode(order.refundNo, forKey: .refundNo)
             try object.encode(order.refundAmount, forKey: .refundAmount)
-            try object.encode(order.reason, forKey: .reason)
+            if !order.reason.isEmpty { try object.encode(order.reason, forKey: .reason) }
         }
     }
 
@@ -53,9 +54,15 @@ enum GatewayBodies {
         let transactionID: String
         let memo: String
 
-        private enum CodingKeys: String, CodingKey {
+        private enum Key: String, CodingKey {
             case transactionID = "transaction_id"
             case memo
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var object = encoder.container(keyedBy: Key.self)
+            try object.encode(transactionID, forKey: .transactionID)
+            if !memo.isEmpty { try object.encode(memo, forKey: .memo) }
         }
     }
 

@@ -192,6 +192,21 @@ import Testing
         }
     }
 
+    @Test func `asking which accounts there are ends after thirty times`() async throws {
+        try await Site.run { site in
+            _ = try await Self.makeAccount(site)
+            let browser = Browser(site.client, address: "192.0.2.1")
+            try await browser.get("/signup")
+            for _ in 1...30 {
+                let status = try await browser.post("/signup", Self.signUp).status
+                #expect(status == 422)
+            }
+            let refused = try await browser.post("/signup", Self.signUp)
+            #expect(refused.status == 429)
+            #expect(refused.body.contains("Too many attempts"))
+        }
+    }
+
     @Test func `a donation is claimed by its receipt code, and not by guessing`() async throws {
         try await Site.run { site in
             let id = try await site.give(Browser(site.client))

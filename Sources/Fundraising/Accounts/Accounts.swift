@@ -13,6 +13,17 @@ package struct Accounts: Sendable {
         self.clock = clock
     }
 
+    /// Makes an account for whoever asks, from an address. Throws like ``create(email:name:password:role:language:)``, or
+    /// `too-many-attempts`: hashing is dear, and each answer says whether there is an account.
+    package func signUp(email: String, name: String, password: String, language: String, address: String) async throws
+        -> Account
+    {
+        let limits = [AttemptLimit(key: "sign-up \(AttemptLimit.network(address))", attemptsMax: 30)]
+        let now = clock()
+        try await database.write { db in try AttemptLimit.take(limits, now: now, in: db) }
+        return try await create(email: email, name: name, password: password, language: language)
+    }
+
     /// Makes an account. Throws `email-invalid`, `email-taken`, `name-missing`, `password-short` or `password-long` in
     /// `FundraisingError`.
     package func create(

@@ -16,9 +16,9 @@ struct SignUpRoutes: PageRoutes {
     private func signUp(_ context: PageContext) async throws -> Response {
         let form = context.form
         do {
-            let account = try await services.accounts.create(
+            let account = try await services.accounts.signUp(
                 email: form["email"], name: form["name"], password: form.raw("password"),
-                language: context.language.rawValue)
+                language: context.language.rawValue, address: context.clientAddress)
             guard let id = account.id else { throw FundraisingError("not-found", "There is no such account.") }
             let count = try await services.claims.claimBrowser(visitorID: context.visitorID, accountID: id)
             var response = try await services.entered(
@@ -26,7 +26,7 @@ struct SignUpRoutes: PageRoutes {
             // What the old one stood for belongs to the account now.
             response.setCookie(PageCookies(context).visitor(SecureRandom.uuid()))
             return response
-        } catch let error as FundraisingError where error.field != nil {
+        } catch let error as FundraisingError where error.field != nil || error.code == "too-many-attempts" {
             return try await page(context, error)
         }
     }
@@ -47,7 +47,7 @@ struct SignUpRoutes: PageRoutes {
         return context.page(
             SignUpRoutes.page, title: texts["signUp"],
             View(form: form, claim: count > 0 ? texts("signUpClaims", ["count": String(count)]) : nil),
-            status: error == nil ? .ok : .unprocessableContent)
+            status: error.map { ErrorPages.status(of: $0) } ?? .ok)
     }
 
     private struct View {

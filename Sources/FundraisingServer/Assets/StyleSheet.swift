@@ -42,10 +42,9 @@ enum StyleSheet {
         .number { font-variant-numeric: tabular-nums; white-space: nowrap; }
         .cards { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); padding: 0; list-style: none; }
         .card, .panel { background: var(--raised); border: 1px solid var(--line); border-radius: 12px; padding: 1rem 1.25rem; }
-        .panel + .panel { margin-top: 1rem; }
-        .panel > :first-child { margin-top: 0; }
         .panel { margin: 1rem 0; }
-        .panel > h2:first-child, .columns > section > h2:first-child { margin-top: 0; }
+        .panel > :first-child { margin-top: 0; }
+        .columns > section > h2:first-child { margin-top: 0; }
         .entries .head a { padding: .35rem 0; }
         .card h2 { margin: 0 0 .25rem; }
         .columns { display: grid; gap: 1.5rem; grid-template-columns: minmax(0, 1fr); align-items: start; }

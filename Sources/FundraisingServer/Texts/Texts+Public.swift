@@ -5,7 +5,7 @@ extension Texts {
             "Choose a campaign, give what you like, and watch it arrive.", "选择一个项目，献出您的爱心，并看到善款到账。"),
         "noCampaigns": Sentence("There is no campaign at the moment.", "目前没有筹款项目。"),
         "progress": Sentence("Progress towards the goal", "筹款进度"),
-        "raisedOf": Sentence("raised of", "，目标"),
+        "raisedOf": Sentence("raised of", "已筹，目标"),
         "donate": Sentence("Donate", "捐款"),
         "donateNow": Sentence("Donate", "确认捐款"),
         "campaign": Sentence("Campaign", "项目"),

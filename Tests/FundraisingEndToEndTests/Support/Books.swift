@@ -38,3 +38,10 @@ extension Charity {
         return sums.balances
     }
 }
+
+extension Charity {
+    /// The first column of what a query finds.
+    func rows(_ sql: String) async throws -> [String] {
+        try await database().read { try String.fetchAll($0, sql: sql) }
+    }
+}

@@ -63,19 +63,25 @@ struct Browser {
         try await driver.text(of: try await driver.element(selector)).replacing("\u{a0}", with: " ")
     }
 
-    /// Waits until an element's text contains something, while the page changes by itself or is loaded again.
+    /// Waits until an element's text contains something, while the page changes by itself.
     func wait(for expected: String, in selector: String) async throws {
-        try await eventually("\(selector) says: \(expected)") {
-            holds(((try? await text(selector)) ?? "").contains(expected))
-        }
+        try await eventually("\(selector) says: \(expected)") { holds(await says(expected, selector)) }
     }
 
     /// Opens a page again and again until something stands in it.
     func wait(for expected: String, in selector: String, opening path: String) async throws {
         try await eventually("\(path) says: \(expected)") {
             try await open(path)
-            return holds(((try? await text(selector)) ?? "").contains(expected))
+            return holds(await says(expected, selector))
         }
+    }
+
+    /// Whether an element that is there at this moment says something.
+    private func says(_ expected: String, _ selector: String) async -> Bool {
+        guard let element = try? await driver.elements(selector).first,
+            let text = try? await driver.text(of: element)
+        else { return false }
+        return text.replacing("\u{a0}", with: " ").contains(expected)
     }
 
     /// A picture of the whole page, kept in `.build/screenshots`.
@@ -111,6 +117,19 @@ struct Browser {
         try await open("/login")
         try await fill("email", email)
         try await fill("password", password)
+        try await send()
+        _ = try await driver.element("header a[href='/account']")
+    }
+
+    func logInAsAdmin() async throws {
+        try await logIn(email: "admin@example.org", password: try charity.adminPassword())
+    }
+
+    func signUp(name: String, email: String) async throws {
+        try await open("/signup")
+        try await fill("name", name)
+        try await fill("email", email)
+        try await fill("password", "a password of some length")
         try await send()
         _ = try await driver.element("header a[href='/account']")
     }

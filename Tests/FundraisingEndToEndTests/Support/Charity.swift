@@ -130,7 +130,7 @@ final class Charity: Sendable {
             if kill(program.processID, 0) != 0 {
                 throw ProgramError("\(name) has ended: \(program.errors.suffix(2000))")
             }
-            return holds((try? await HTTPCall.send("GET", probe))?.status == 200)
+            return holds((try? await HTTPCall.send(probe))?.status == 200)
         }
         return program
     }

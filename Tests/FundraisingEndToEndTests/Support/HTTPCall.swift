@@ -1,5 +1,7 @@
 import Foundation
-import FoundationNetworking
+import FundraisingTesting
+
+@testable import FundraisingOutbound
 
 /// Calls to servers of this machine.
 enum HTTPCall {
@@ -10,21 +12,19 @@ enum HTTPCall {
         var text: String { String(decoding: body, as: UTF8.self) }
     }
 
-    static func send(
-        _ method: String, _ url: String, headers: [String: String] = [:], body: Data? = nil
-    ) async throws -> Answer {
-        guard let address = URL(string: url), address.host == "127.0.0.1" else {
-            throw URLError(.unsupportedURL)
+    /// `GET` without a body, `POST` with one. Through libcurl: Foundation's own client does not understand the headers of
+    /// chromedriver, which leaves out the blank after the colon.
+    static func send(_ url: String, headers: [String] = [], body: Data? = nil) async throws -> Answer {
+        guard url.hasPrefix("http://127.0.0.1:") else {
+            throw ProgramError("these tests do not leave the machine: \(url)")
         }
-        var request = URLRequest(url: address, timeoutInterval: 90)
-        request.httpMethod = method
-        request.httpBody = body
-        for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
-        let (data, response) = try await session.data(for: request)
-        return Answer(status: (response as? HTTPURLResponse)?.statusCode ?? 0, body: data)
+        let exchange = HTTPExchange(
+            url: url, body: body.map { Array($0) }, headers: headers, timeoutMS: 90_000, answerMaxBytes: 64 << 20)
+        let answer = try await threads.run { exchange.perform(on: $0) }.get()
+        return Answer(status: answer.status, body: Data(answer.body))
     }
 
-    private static let session = URLSession(configuration: .ephemeral)
+    private static let threads = TransferThreads(threadsMax: 4)
 
     /// A port that nobody listens on at this moment.
     static func freePort() -> Int {

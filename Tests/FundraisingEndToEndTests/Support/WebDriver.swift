@@ -23,7 +23,7 @@ final class WebDriver: Sendable {
         let driver = driver
         do {
             try await eventually("chromedriver is ready") {
-                holds((try? await HTTPCall.send("GET", "\(address)/status"))?.status == 200)
+                holds((try? await HTTPCall.send("\(address)/status"))?.status == 200)
             }
             var chrome = options
             chrome["args"] =
@@ -36,7 +36,7 @@ final class WebDriver: Sendable {
             let capabilities: [String: Any] = [
                 "capabilities": ["alwaysMatch": ["browserName": "chrome", "goog:chromeOptions": chrome]]
             ]
-            let answer = try await Self.call("POST", "\(address)/session", capabilities) as? [String: Any]
+            let answer = try await Self.call("\(address)/session", capabilities) as? [String: Any]
             guard let identifier = answer?["sessionId"] as? String else {
                 throw ProgramError("no session: \(answer ?? [:])")
             }
@@ -49,14 +49,14 @@ final class WebDriver: Sendable {
 
     /// Ends the browser and the driver.
     func quit() async {
-        _ = try? await Self.call("DELETE", session, nil)
+        _ = try? await command("goog/cdp/execute", ["cmd": "Browser.close", "params": [String: Any]()])
         driver.send(SIGTERM)
         _ = await driver.exitCode(within: .seconds(20))
     }
 
-    func open(_ url: String) async throws { try await command("POST", "url", ["url": url]) }
+    func open(_ url: String) async throws { try await command("url", ["url": url]) }
 
-    func address() async throws -> String { try await command("GET", "url") as? String ?? "" }
+    func address() async throws -> String { try await command("url") as? String ?? "" }
 
     /// The first element for a selector; waits until there is one.
     /// - Parameter strategy: `css selector`, `link text` or `xpath`: section 12.3.1.
@@ -67,41 +67,41 @@ final class WebDriver: Sendable {
     }
 
     func elements(_ selector: String, by strategy: String = "css selector") async throws -> [String] {
-        let found = try await command("POST", "elements", ["using": strategy, "value": selector])
+        let found = try await command("elements", ["using": strategy, "value": selector])
         return (found as? [[String: Any]] ?? []).compactMap { $0[Self.elementKey] as? String }
     }
 
-    func click(element: String) async throws { try await command("POST", "element/\(element)/click", [String: Any]()) }
+    func click(element: String) async throws { try await command("element/\(element)/click", [String: Any]()) }
 
     func type(_ text: String, into element: String) async throws {
-        try await command("POST", "element/\(element)/clear", [String: Any]())
-        try await command("POST", "element/\(element)/value", ["text": text])
+        try await command("element/\(element)/clear", [String: Any]())
+        try await command("element/\(element)/value", ["text": text])
     }
 
     func text(of element: String) async throws -> String {
-        try await command("GET", "element/\(element)/text") as? String ?? ""
+        try await command("element/\(element)/text") as? String ?? ""
     }
 
     /// What a function body returns; `arguments[0]` is the first argument.
     func run(_ script: String, _ arguments: [Any] = []) async throws -> Any? {
-        try await command("POST", "execute/sync", ["script": script, "args": arguments])
+        try await command("execute/sync", ["script": script, "args": arguments])
     }
 
     /// As `run`, for what calls its last argument when it is done.
     func runUntilDone(_ script: String, _ arguments: [Any] = []) async throws -> Any? {
-        try await command("POST", "execute/async", ["script": script, "args": arguments])
+        try await command("execute/async", ["script": script, "args": arguments])
     }
 
     /// The whole page as PNG, beyond what the window shows: a command of the DevTools protocol.
     func picture() async throws -> Data {
         let metrics = try await command(
-            "POST", "goog/cdp/execute", ["cmd": "Page.getLayoutMetrics", "params": [String: Any]()])
+            "goog/cdp/execute", ["cmd": "Page.getLayoutMetrics", "params": [String: Any]()])
         guard var size = (metrics as? [String: Any])?["cssContentSize"] as? [String: Any] else {
             throw ProgramError("the browser does not say how large the page is")
         }
         size["scale"] = 1
         let answer = try await command(
-            "POST", "goog/cdp/execute",
+            "goog/cdp/execute",
             ["cmd": "Page.captureScreenshot", "params": ["captureBeyondViewport": true, "clip": size]])
         guard let text = (answer as? [String: Any])?["data"] as? String, let png = Data(base64Encoded: text) else {
             throw ProgramError("the browser made no picture")
@@ -110,13 +110,13 @@ final class WebDriver: Sendable {
     }
 
     @discardableResult
-    private func command(_ method: String, _ path: String, _ body: [String: Any]? = nil) async throws -> Any? {
-        try await Self.call(method, "\(session)/\(path)", body)
+    private func command(_ path: String, _ body: [String: Any]? = nil) async throws -> Any? {
+        try await Self.call("\(session)/\(path)", body)
     }
 
-    private static func call(_ method: String, _ url: String, _ body: [String: Any]?) async throws -> Any? {
+    private static func call(_ url: String, _ body: [String: Any]?) async throws -> Any? {
         let answer = try await HTTPCall.send(
-            method, url, headers: ["Content-Type": "application/json; charset=utf-8"],
+            url, headers: ["Content-Type: application/json; charset=utf-8"],
             body: try body.map { try JSONSerialization.data(withJSONObject: $0) })
         let object = try? JSONSerialization.jsonObject(with: answer.body) as? [String: Any]
         let value = object?["value"]

@@ -97,7 +97,7 @@ enum StyleSheet {
         .qr { background: #ffffff; border-radius: 12px; padding: 12px; display: block; width: min(100%, 18rem); margin: 1rem auto; }
         .qr svg { display: block; width: 100%; height: auto; }
         .status { text-align: center; }
-        .scroll { overflow-x: auto; max-width: 100%; }
+        .scroll { overflow-x: auto; max-width: 100%; font-size: .88rem; }
         table { border-collapse: collapse; width: 100%; background: var(--raised); }
         table.wide { min-width: 50rem; }
         th, td { text-align: left; padding: .5rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
@@ -106,6 +106,10 @@ enum StyleSheet {
         dl.facts { display: grid; grid-template-columns: minmax(7rem, auto) minmax(0, 1fr); gap: .35rem 1rem; margin: 1rem 0; }
         dl.facts dt { color: var(--soft); }
         dl.facts dd { margin: 0; font-weight: 600; }
+        @media (max-width: 30rem) {
+          dl.facts { grid-template-columns: minmax(0, 1fr); gap: 0; }
+          dl.facts dd { margin-bottom: .6rem; }
+        }
         img.activity { max-width: 100%; height: auto; border-radius: 8px; }
         .receipt { background: var(--raised); border: 1px solid var(--line); border-radius: 12px; padding: 1.5rem; max-width: 40rem; }
         .receipt code { font-size: 1.1rem; letter-spacing: .05em; overflow-wrap: anywhere; }

@@ -70,6 +70,7 @@ struct MatchingTests {
                 try await browser.screenshot("15-matched")
 
                 try await browser.logInAsAdmin()
+                try await browser.open("/admin")
                 try await browser.screenshot("16-admin")
                 try await browser.open("/admin/donations")
                 try await browser.screenshot("17-admin-donations")

@@ -36,7 +36,7 @@ struct ReaderTests {
                 let id = try await browser.donationID()
                 try await browser.goToCashier()
                 try await browser.decide("pay")
-                try await browser.wait(for: "eceipt", in: "main .actions", opening: "/donations/\(id)/result")
+                try await browser.wait(until: "main a[href^='/receipts/']", opening: "/donations/\(id)/result")
                 try await expectFits(browser, "6-result")
                 try await browser.click("main a[href^='/receipts/']")
                 try await expectFits(browser, "7-receipt")

@@ -41,18 +41,12 @@ struct WorkerCrashTests {
 
     /// Donations through the gateway's channel without a provider, confirmed at once: no browser is needed for them.
     private func giveByTransfer(_ charity: Charity) async throws {
-        let clock: @Sendable () -> Date = { Date() }
         let gateway = try charity.gateway()
-        let donations = Donations(
-            database: try charity.database(), gateway: gateway, observers: [MatchingEvents(clock: clock)], clock: clock,
-            options: DonationOptions(publicBaseURL: charity.url))
+        let donations = try charity.donations()
         for number in 1...Self.donationCount {
-            let donation = try await donations.start(
-                DonationWish(
-                    campaignSlug: "mountain-library", amount: Int64(1000 + number), tradingChannel: "acme-transfer",
-                    visitorID: UUID().uuidString.lowercased()))
+            let donation = try await charity.startDonation(amount: Int64(1000 + number))
             _ = try await gateway.confirm(
-                tradingOrderNo: try #require(donation.tradingOrderNo), transactionID: "T\(number)", memo: "")
+                tradingOrderNo: try #require(donation.tradingOrderNo), transactionID: "T\(number)", memo: "seen")
             // The forwarded result books it as well: whoever comes first.
             let after = try await donations.refresh(try #require(donation.id))
             #expect(after.status == .completed)

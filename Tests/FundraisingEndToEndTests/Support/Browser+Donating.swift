@@ -27,7 +27,7 @@ extension Browser {
         let id = try await donationID()
         try await goToCashier()
         try await decide("pay")
-        try await wait(for: "eceipt", in: "main .actions", opening: "/donations/\(id)/result")
+        try await wait(until: "main a[href^='/receipts/']", opening: "/donations/\(id)/result")
         return try await driver.run(
             "return document.querySelector(\"main a[href^='/receipts/']\").getAttribute('href')")
             as? String ?? ""

@@ -76,6 +76,14 @@ struct Browser {
         }
     }
 
+    /// Opens a page again and again until an element is there.
+    func wait(until selector: String, opening path: String) async throws {
+        try await eventually("\(path) has \(selector)") {
+            try await open(path)
+            return holds(try await !driver.elements(selector).isEmpty)
+        }
+    }
+
     /// Whether an element that is there at this moment says something.
     private func says(_ expected: String, _ selector: String) async -> Bool {
         guard let element = try? await driver.elements(selector).first,

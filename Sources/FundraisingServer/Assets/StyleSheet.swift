@@ -111,7 +111,7 @@ enum StyleSheet {
           dl.facts dd { margin-bottom: .6rem; }
         }
         img.activity { max-width: 100%; height: auto; border-radius: 8px; }
-        .receipt { background: var(--raised); border: 1px solid var(--line); border-radius: 12px; padding: 1.5rem; max-width: 40rem; }
+        .receipt { background: var(--raised); border: 1px solid var(--line); border-radius: 12px; padding: 1.5rem; margin-top: 1.5rem; max-width: 40rem; }
         .receipt code { font-size: 1.1rem; letter-spacing: .05em; overflow-wrap: anywhere; }
         @media (prefers-reduced-motion: no-preference) { .waiting::after { content: "…"; animation: blink 1.4s infinite; } }
         @keyframes blink { 50% { opacity: 0; } }
@@ -121,7 +121,7 @@ enum StyleSheet {
           .top, footer, .skip, .flash, .actions, .no-print { display: none !important; }
           body { font-size: 11pt; }
           main { max-width: none; padding: 0; }
-          .receipt { border: 0; padding: 0; max-width: none; }
+          .receipt { border: 0; padding: 0; margin: 0; max-width: none; }
           a { color: inherit; text-decoration: none; }
         }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The executable of the fundraising system.
 @main
@@ -17,6 +18,26 @@ struct Fundraiser: AsyncParsableCommand {
             Settings stand in fundraiser.json; without it everything has a value that fits `sluice demo` beside it.
             """,
         subcommands: [Serve.self, Worker.self, Reconcile.self, Seed.self])
+
+    /// Ends without the destructors of libraries: the runtime's own threads may still let go of the last objects of a
+    /// command, and what those free must not be torn down beside them (exit(3): other threads keep running meanwhile).
+    static func main() async {
+        var code: Int32 = 0
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            code = exitCode(for: error).rawValue
+            let message = fullMessage(for: error)
+            if !message.isEmpty { code == 0 ? Console.print(message) : Console.error(message) }
+        }
+        fflush(nil)
+        _exit(code)
+    }
 }
 
 /// The option that every command has.

@@ -26,7 +26,8 @@ package struct Donations: Sendable {
     /// A donation, saved as pending, and then asked for at the gateway. An unclear answer leaves it pending without an
     /// action: ``place(_:clientIP:)`` asks again. A refusal fails it.
     ///
-    /// Throws what is wrong with the wish, `not-found`, `campaign-closed` or `storage-failed`; nothing is saved then.
+    /// Throws what is wrong with the wish, `not-found`, `campaign-closed`, `too-many-attempts` or `storage-failed`; nothing
+    /// is saved then.
     package func start(_ wish: DonationWish) async throws(FundraisingError) -> Donation {
         let wish = try wish.checked()
         let now = clock()
@@ -36,6 +37,7 @@ package struct Donations: Sendable {
                 throw FundraisingError.notFound("campaign")
             }
             guard campaign.state == .open else { throw FundraisingError.campaignClosed }
+            if let limit = wish.clientIP.flatMap(Donations.limit) { try AttemptLimit.take([limit], now: now, in: db) }
             var donation = Donation(
                 donatorId: try Donators.donator(of: wish, now: now, in: db), campaignId: try campaign.id.orMissing(),
                 status: .pending, paymentAmount: wish.amount, currency: campaign.currency,
@@ -45,6 +47,13 @@ package struct Donations: Sendable {
             return donation
         }
         return try await placed(donation, clientIP: wish.clientIP)
+    }
+
+    /// Who tries stolen cards does it with many small donations; an office behind one address does not come near this.
+    /// Nobody comes from this machine itself, unless a proxy on it is not trusted: then everybody does.
+    private static func limit(of address: String) -> AttemptLimit? {
+        if address.hasPrefix("127.") || address == "::1" { return nil }
+        return AttemptLimit(key: "donation \(AttemptLimit.network(address))", attemptsMax: 60)
     }
 
     /// The donation as it is. Throws `not-found`.

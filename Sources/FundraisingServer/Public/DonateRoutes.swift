@@ -52,7 +52,7 @@ struct DonateRoutes: PageRoutes {
             error: error, texts: context.texts)
         return context.page(
             DonateView.page, title: "\(context.texts["donate"]) · \(card.title)", view,
-            status: error == nil ? .ok : .unprocessableContent)
+            status: error.map { ErrorPages.status(of: $0) } ?? .ok)
     }
 }
 

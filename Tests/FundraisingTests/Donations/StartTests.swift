@@ -42,6 +42,24 @@ struct StartTests {
         #expect { try Money.parse(text, "CNY", field: "amount") } throws: { ($0 as? FundraisingError)?.code == code }
     }
 
+    @Test func `one address makes no more than sixty donations in a quarter of an hour`() async throws {
+        let world = try await TestWorld()
+        func start(from address: String) async throws {
+            var wish = world.wish()
+            wish.clientIP = address
+            _ = try await world.donations.start(wish)
+        }
+        for number in 1...60 { try await start(from: "2001:db8::\(number)") }
+        await #expect { try await start(from: "2001:db8::61") } throws: {
+            ($0 as? FundraisingError)?.code == "too-many-attempts"
+        }
+        #expect(world.gateway.count(.pay) == 60)
+        try await start(from: "2001:db8:1::1")
+        for _ in 1...61 { try await start(from: "127.0.0.1") }
+        world.clock.advance(seconds: 901)
+        try await start(from: "2001:db8::61")
+    }
+
     @Test func `a closed campaign takes nothing, and one that does not exist is said to be missing`() async throws {
         let world = try await TestWorld()
         _ = try await world.database.write { db in

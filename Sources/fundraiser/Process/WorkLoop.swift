@@ -20,6 +20,8 @@ struct WorkLoop: Service {
                 if isFailing { logger.notice("\(name): works again") }
                 isFailing = false
             } catch {
+                // A process that ends takes its database away from who works on it.
+                if Task.isCancelled { return }
                 // Once, not with every turn of a night without a database.
                 if !isFailing { logger.error("\(name): \(Self.sentence(error))") }
                 isFailing = true

@@ -23,7 +23,10 @@ build: packages
 	$(SWIFT) build -c release --product sluice $(SWIFT_FLAGS)
 	$(SWIFT) build -c release --product fundraiser $(SWIFT_FLAGS)
 
-# Simulated histories take a whole core each, and so does a browser; other tests measure real time, so they run alone.
+# All tests of a run begin at once. Simulated histories, real processes and a browser take the cores from others, of which some
+# measure real time: they have runs of their own.
+RUN_TESTS = SLUICE_PYTHON=$(CURDIR)/.venv/bin/python3 scripts/run-tests $(SWIFT) test --skip-build $(SWIFT_FLAGS)
+
 ## test: install what the tests need and run all of them
 test: packages test-packages lint .venv/.complete
 	$(SWIFT) build --build-tests $(SWIFT_FLAGS)
@@ -31,10 +34,11 @@ test: packages test-packages lint .venv/.complete
 	.build/debug/sluice check
 	SHOP_ACORNPAY_SECRET=acorn_test_0123456789abcdef .build/debug/sluice check --config docs/examples/config.yaml
 	.build/debug/sluice reference --check
-	SLUICE_PYTHON=$(CURDIR)/.venv/bin/python3 scripts/run-tests $(SWIFT) test --skip-build $(SWIFT_FLAGS) \
-		--skip SluiceSimulatorTests --skip FundraisingEndToEndTests
-	scripts/run-tests $(SWIFT) test --skip-build $(SWIFT_FLAGS) --filter SluiceSimulatorTests
-	scripts/run-tests $(SWIFT) test --skip-build $(SWIFT_FLAGS) --no-parallel --filter FundraisingEndToEndTests
+	$(RUN_TESTS) --skip "Fundraising" --skip SluiceSimulatorTests --skip SluiceEndToEndTests --skip SluiceTortureTests
+	$(RUN_TESTS) --filter "Fundraising(Outbound|Server)?Tests"
+	$(RUN_TESTS) --filter "SluiceEndToEndTests|SluiceTortureTests"
+	$(RUN_TESTS) --filter SluiceSimulatorTests
+	$(RUN_TESTS) --no-parallel --filter FundraisingEndToEndTests
 
 ## fuzz: libFuzzer over every parser of foreign bytes (SECONDS_EACH=60), then the HTTP API from its own document, at length
 fuzz: packages test-packages .venv/.complete

@@ -15,9 +15,14 @@ import Testing
             let factor = await onThread { () -> Double in
                 // What is made once, at the first input, does not count.
                 try? target.check(small)
-                let first = seconds { try? target.check(small) }
-                let second = seconds { try? target.check(large) }
-                return second < 0.05 ? 1 : second / max(first, 0.001)
+                // Caches that others empty make a measurement too large, never too small: the best of some counts.
+                var best = Double.infinity
+                for _ in 0..<4 where best >= 10 {
+                    let first = seconds { try? target.check(small) }
+                    let second = seconds { try? target.check(large) }
+                    best = min(best, second < 0.05 ? 1 : second / max(first, 0.001))
+                }
+                return best
             }
             let start = String(decoding: large.prefix(60), as: UTF8.self)
             #expect(factor < 10, "four times the input took \(factor) times as long: \(start)")

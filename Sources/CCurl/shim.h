@@ -1,6 +1,10 @@
 #pragma once
 #include <curl/curl.h>
 
+// What the loop round libcurl sleeps on: Swift's module of the C library leaves these two headers out.
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+
 // curl_easy_setopt, curl_easy_getinfo and curl_multi_setopt are variadic, which Swift cannot call: one inline function
 // for each type of argument. curl.h defines macros of the same names with its compile-time type checks, so a wrong
 // pairing of option and type inside this file is a warning of the C compiler.
@@ -59,6 +63,24 @@ static inline CURLcode sluice_easy_getinfo_long(CURL *handle, CURLINFO info, lon
 /// Sets an option of the multi handle that takes a long.
 static inline CURLMcode sluice_multi_setopt_long(CURLM *handle, CURLMoption option, long value) {
     return curl_multi_setopt(handle, option, value);
+}
+
+/// Sets CURLMOPT_SOCKETFUNCTION and its argument.
+static inline CURLMcode sluice_multi_setopt_socket(CURLM *handle, curl_socket_callback function, void *context) {
+    CURLMcode code = curl_multi_setopt(handle, CURLMOPT_SOCKETDATA, context);
+    return code == CURLM_OK ? curl_multi_setopt(handle, CURLMOPT_SOCKETFUNCTION, function) : code;
+}
+
+/// Sets CURLMOPT_TIMERFUNCTION and its argument.
+static inline CURLMcode sluice_multi_setopt_timer(CURLM *handle, curl_multi_timer_callback function, void *context) {
+    CURLMcode code = curl_multi_setopt(handle, CURLMOPT_TIMERDATA, context);
+    return code == CURLM_OK ? curl_multi_setopt(handle, CURLMOPT_TIMERFUNCTION, function) : code;
+}
+
+/// Reads the pointer that CURLOPT_PRIVATE has left; NULL where there is none.
+static inline void *sluice_easy_private(CURL *handle) {
+    char *context = NULL;
+    return curl_easy_getinfo(handle, CURLINFO_PRIVATE, &context) == CURLE_OK ? context : NULL;
 }
 
 // CURL_HTTP_VERSION_* and CURL_SSLVERSION_* are members of anonymous enums or cast macros, which Swift imports with

@@ -49,18 +49,17 @@ struct Admission {
 
     /// A new transfer `id` to `host`: it starts, waits, or is refused because too many wait already.
     mutating func offer(_ id: UInt64, host: String) -> Decision {
-        var lane = lanes[host] ?? Lane()
-        if activeCount < maxActive, lane.active < maxActivePerHost, !lane.isWaiting {
-            lane.active += 1
+        let (laneActive, isLaneWaiting) = lanes[host].map { ($0.active, $0.isWaiting) } ?? (0, false)
+        if activeCount < maxActive, laneActive < maxActivePerHost, !isLaneWaiting {
+            lanes[host, default: Lane()].active += 1
             activeCount += 1
-            lanes[host] = lane
             return .start
         }
         guard waitingCount < maxWaiting else { return .refuse }
-        if !lane.isWaiting { turns.append(host) }
-        lane.waiting.append(id)
+        if !isLaneWaiting { turns.append(host) }
+        // In place: a lane that is taken out, changed and put back copies its whole queue.
+        lanes[host, default: Lane()].waiting.append(id)
         waitingCount += 1
-        lanes[host] = lane
         return .wait
     }
 

@@ -36,8 +36,9 @@ struct AnswerCollector {
         }
         let text = Self.trimmed(line)
         if !isInsideHeader {
-            guard line.starts(with: Array("HTTP/".utf8)) else { return true }
+            guard line.starts(with: "HTTP/".utf8) else { return true }
             headers.removeAll(keepingCapacity: true)
+            headers.reserveCapacity(16)
             isInsideHeader = true
             hasStatusLine = true
         } else if text.isEmpty {
@@ -48,7 +49,7 @@ struct AnswerCollector {
             headers[last].value += " " + Self.string(text)
         } else if let colon = text.firstIndex(of: UInt8(ascii: ":")) {
             let value = Self.trimmed(UnsafeRawBufferPointer(rebasing: text[(colon + 1)...]))
-            headers.append((Self.string(text[..<colon]), Self.string(value)))
+            headers.append((Self.string(UnsafeRawBufferPointer(rebasing: text[..<colon])), Self.string(value)))
         }
         return true
     }
@@ -63,16 +64,22 @@ struct AnswerCollector {
         return true
     }
 
-    private static func trimmed(_ bytes: UnsafeRawBufferPointer) -> Slice<UnsafeRawBufferPointer> {
+    /// Gives the answer away, so that nobody has to copy it.
+    mutating func takeAnswer() -> (headers: [(name: String, value: String)], body: [UInt8]) {
+        defer { (headers, body) = ([], []) }
+        return (headers, body)
+    }
+
+    private static func trimmed(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A }
         var low = bytes.startIndex
         var high = bytes.endIndex
         while low < high, isSpace(bytes[low]) { low += 1 }
         while high > low, isSpace(bytes[high - 1]) { high -= 1 }
-        return bytes[low..<high]
+        return UnsafeRawBufferPointer(rebasing: bytes[low..<high])
     }
 
-    private static func string(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {
+    private static func string(_ bytes: UnsafeRawBufferPointer) -> String {
         String(decoding: bytes, as: UTF8.self)
     }
 }

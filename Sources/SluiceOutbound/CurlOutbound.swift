@@ -6,16 +6,20 @@ import Glibc
 /// No redirect is followed, no proxy of the environment is used, no cookie is kept, and the certificate of an https peer
 /// is always verified.
 package final class CurlOutbound: Outbound {
-    private let mailbox = Mailbox()
+    private let mailbox: Mailbox
+    private let destinations = DestinationCache()
 
     /// Starts the thread. Throws `outbound-not-started` when the system grants none.
     package init(options: OutboundOptions = OutboundOptions()) throws(OutboundFailure) {
         // curl_global_init(3) is thread-safe since 7.84 on this platform; once is enough for the process.
         guard Self.globalInit == CURLE_OK else {
-            throw OutboundFailure(
-                code: "outbound-not-started", message: "libcurl could not be initialized.", durationMS: 0)
+            throw .notStarted("libcurl could not be initialized.")
         }
-        try MultiLoop.start(mailbox: mailbox, options: options)
+        guard let mailbox = Mailbox(), let poller = Poller(wakeDescriptor: mailbox.wakeDescriptor) else {
+            throw .notStarted("The system grants no further descriptor (errno \(errno)).")
+        }
+        self.mailbox = mailbox
+        try MultiLoop.start(mailbox: mailbox, poller: poller, options: options)
     }
 
     deinit {
@@ -24,28 +28,22 @@ package final class CurlOutbound: Outbound {
 
     /// Sends `request`; see `Outbound`.
     package func send(_ request: OutboundRequest) async -> OutboundResult {
-        let checked: CheckedRequest
+        let transfer: Transfer
         do throws(OutboundFailure) {
-            checked = try CheckedRequest(request)
+            transfer = Transfer(try CheckedRequest(request, destinations), startMS: monotonicMS())
         } catch {
             return .notSent(error)
         }
-        let mark = CancelMark()
         return await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let isPosted = mailbox.post { id in
-                    Transfer(
-                        id: id, checked: checked, cancelMark: mark, startMS: monotonicMS(), continuation: continuation)
-                }
-                if !isPosted {
-                    continuation.resume(
-                        returning: .notSent(
-                            OutboundFailure(
-                                code: "outbound-closed", message: "The client is shutting down.", durationMS: 0)))
+            await withUnsafeContinuation { continuation in
+                transfer.begin(continuation)
+                if !mailbox.post(transfer) {
+                    transfer.fail(
+                        code: "outbound-closed", message: "The client is shutting down.", nowMS: transfer.startMS)
                 }
             }
         } onCancel: {
-            mark.set()
+            transfer.cancel()
             mailbox.noteCancellation()
         }
     }

@@ -11,20 +11,15 @@ struct Destination: Equatable {
     let port: String
 
     /// The key under which transfers are counted per host.
-    var key: String { "\(scheme)://\(host):\(port)" }
-
+    let key: String
     /// Whether the host is this machine and the request cannot leave it: 127.0.0.0/8, ::1, or `localhost`, which libcurl
     /// resolves to these two itself, without asking DNS (since 7.78).
-    var isLoopback: Bool {
-        if host == "::1" || host.lowercased() == "localhost" { return true }
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
-    }
+    let isLoopback: Bool
 
     /// Reads `url`; nil where it is not an absolute http or https URL, carries user information, or holds a byte that has
     /// no place in a URL (RFC 3986 allows visible ASCII only; anything else could end the request line early).
     init?(url: String) {
-        guard url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), let handle = curl_url() else { return nil }
+        guard Self.isVisibleASCII(url), let handle = curl_url() else { return nil }
         defer { curl_url_cleanup(handle) }
         let flags = UInt32(CURLU_PATH_AS_IS | CURLU_DISALLOW_USER)
         guard curl_url_set(handle, CURLUPART_URL, url, flags) == CURLUE_OK,
@@ -36,6 +31,19 @@ struct Destination: Equatable {
         self.scheme = scheme
         self.host = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
         self.port = port
+        self.key = "\(scheme)://\(self.host):\(port)"
+        self.isLoopback = Self.isLoopback(self.host)
+    }
+
+    private static func isLoopback(_ host: String) -> Bool {
+        if host == "::1" || host.lowercased() == "localhost" { return true }
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+
+    /// Whether every byte of `url` has a place in a URL.
+    static func isVisibleASCII(_ url: String) -> Bool {
+        url.withBytes { $0.allSatisfy { $0 > 0x20 && $0 < 0x7F } }
     }
 
     private static func part(_ part: CURLUPart, of handle: OpaquePointer) -> String? {

@@ -2,13 +2,21 @@ import CCurl
 
 /// Owns one libcurl easy handle and the header list of its present request. It never leaves the loop's thread.
 ///
-/// Handles are used again: `curl_easy_reset` keeps nothing of the last request, connections belong to the multi handle.
+/// Handles are used again, and keep their options from one request to the next; connections belong to the multi handle.
+/// What can differ between two requests with the same certificates is set for each of them. With other certificates
+/// the handle begins anew (`curl_easy_reset`), because the system's own trust cannot be set back in any other way.
 final class EasyHandle {
     /// The handle itself, for the multi interface.
     let pointer: UnsafeMutableRawPointer
+    /// What it works on; nil while it is idle.
+    private(set) var transfer: Transfer?
 
-    private var headerList: UnsafeMutablePointer<curl_slist>?
+    private var headerList = HeaderList()
     private let errorBuffer: UnsafeMutablePointer<CChar>
+    /// What the options are set up for; nil where nothing is.
+    private var identity: Identity?
+    private var method = ""
+    private var url = ""
 
     /// Nil when there is no memory for one.
     init?() {
@@ -20,8 +28,12 @@ final class EasyHandle {
 
     deinit {
         curl_easy_cleanup(pointer)
-        curl_slist_free_all(headerList)
         errorBuffer.deallocate()
+    }
+
+    /// The handle that `prepare` has made the owner of `pointer`.
+    static func owner(of pointer: UnsafeMutableRawPointer) -> EasyHandle? {
+        sluice_easy_private(pointer).map { Unmanaged<EasyHandle>.fromOpaque($0).takeUnretainedValue() }
     }
 
     /// The status of the answer; 0 when there was none.
@@ -31,7 +43,7 @@ final class EasyHandle {
         return status
     }
 
-    /// Bytes of request that libcurl counts as sent, over all tries.
+    /// Bytes of request that libcurl counts as sent, over all tries. Of the last request until libcurl has been driven.
     var sentBytes: Int {
         var count = 0
         sluice_easy_getinfo_long(pointer, CURLINFO_REQUEST_SIZE, &count)
@@ -41,30 +53,65 @@ final class EasyHandle {
     /// libcurl's own sentence on the last failure; empty when it has none.
     var errorText: String { String(cString: errorBuffer) }
 
-    /// Makes the handle forget the last request.
-    func reset() {
-        curl_easy_reset(pointer)
-        curl_slist_free_all(headerList)
-        headerList = nil
+    /// Whether `checked` asks for the certificates that the handle is set up with.
+    func isSetUp(for checked: CheckedRequest) -> Bool {
+        identity == Identity(checked.request)
+    }
+
+    /// Sets everything for `transfer` and keeps it until `finish`. Returns the first error of libcurl's.
+    func prepare(for transfer: Transfer, options: OutboundOptions, nowMS: Int) -> CURLcode {
+        self.transfer = transfer
+        let checked = transfer.checked
+        var settings = Settings(pointer: pointer)
+        if !isSetUp(for: checked) { setUp(for: checked.request, options, &settings) }
+        if checked.request.url != url {
+            url = checked.request.url
+            settings.set(CURLOPT_URL, url)
+        }
+        let remainingMS = max(1, transfer.deadlineMS - nowMS)
+        settings.set(CURLOPT_CONNECTTIMEOUT_MS, max(1, min(checked.request.connectTimeoutMS, remainingMS)))
+        setMethod(checked.request, &settings)
+        settings.set(CURLOPT_HTTPHEADER, headerList.fill(checked.headerLines))
+        // A handle that has failed to take an option is not trusted to hold the others.
+        if settings.firstError != CURLE_OK { identity = nil }
+        return settings.firstError
+    }
+
+    /// Lets go of the transfer.
+    func finish() {
+        transfer = nil
         errorBuffer[0] = 0
     }
 
-    /// Sets everything for `transfer`, which must live until the handle is reset. Returns the first error of libcurl's.
-    func prepare(for transfer: Transfer, options: OutboundOptions, nowMS: Int) -> CURLcode {
-        let request = transfer.checked.request
-        let remainingMS = max(1, transfer.deadlineMS - nowMS)
-        var settings = Settings(pointer: pointer)
-        settings.set(CURLOPT_URL, request.url)
+    private func setUp(for request: OutboundRequest, _ options: OutboundOptions, _ settings: inout Settings) {
+        curl_easy_reset(pointer)
+        (identity, url, method) = (Identity(request), "", "")
         settings.setConnection(options)
-        settings.set(CURLOPT_CONNECTTIMEOUT_MS, max(1, min(request.connectTimeoutMS, remainingMS)))
-        settings.set(CURLOPT_USERAGENT, options.userAgent)
-        settings.setMethod(request)
-        headerList = settings.list(transfer.checked.headerLines)
-        settings.set(CURLOPT_HTTPHEADER, headerList)
         settings.setTrust(request)
         settings.set(CURLOPT_ERRORBUFFER, UnsafeMutableRawPointer(errorBuffer))
-        settings.setCallbacks(Unmanaged.passUnretained(transfer).toOpaque())
-        return settings.firstError
+        settings.setCallbacks(Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    private func setMethod(_ request: OutboundRequest, _ settings: inout Settings) {
+        let announcesBody = !request.body.isEmpty || ["POST", "PUT", "PATCH"].contains(request.method)
+        if method != request.method || !announcesBody {
+            method = request.method
+            settings.setMethod(method, announcesBody: announcesBody)
+        }
+        if announcesBody { settings.setBody(request.body) }
+    }
+}
+
+/// The certificates of a request: the ones that it trusts instead of the system's, and the one that it shows.
+private struct Identity: Equatable {
+    let bundle: String?
+    let certificate: String?
+    let key: String?
+
+    init(_ request: OutboundRequest) {
+        bundle = request.caBundlePEM
+        certificate = request.clientCertificate?.certificatePEM
+        key = request.clientCertificate?.privateKeyPEM
     }
 }
 
@@ -98,24 +145,14 @@ private struct Settings {
         note(bytes.withUnsafeMutableBytes { sluice_easy_setopt_blob(pointer, option, $0.baseAddress, $0.count) })
     }
 
-    mutating func list(_ lines: [String]) -> UnsafeMutablePointer<curl_slist>? {
-        var list: UnsafeMutablePointer<curl_slist>?
-        for line in lines {
-            guard let longer = curl_slist_append(list, line) else {
-                note(CURLE_OUT_OF_MEMORY)
-                break
-            }
-            list = longer
-        }
-        return list
-    }
-
     /// What is the same for every request.
     mutating func setConnection(_ options: OutboundOptions) {
         set(CURLOPT_PROTOCOLS_STR, "http,https")
         set(CURLOPT_FOLLOWLOCATION, 0)
         // The empty string switches the proxies of the environment off (CURLOPT_PROXY(3)).
         set(CURLOPT_PROXY, "")
+        // Neither is the environment searched for exceptions from them.
+        set(CURLOPT_NOPROXY, "*")
         set(CURLOPT_NOSIGNAL, 1)
         // Without it, aborting a transfer waits for its name lookup to end and holds up the whole loop meanwhile.
         set(CURLOPT_QUICK_EXIT, 1)
@@ -128,29 +165,37 @@ private struct Settings {
         set(CURLOPT_HTTP09_ALLOWED, 0)
         // Transfer-Encoding (chunked) is read, Content-Encoding is left alone: the body stays as received.
         set(CURLOPT_ACCEPT_ENCODING, nil as String?)
+        set(CURLOPT_USERAGENT, options.userAgent)
+        // Taken and given back for each transfer: answers are small, and memory of this size is at hand.
+        set(CURLOPT_BUFFERSIZE, 4_096)
     }
 
-    mutating func setMethod(_ request: OutboundRequest) {
-        switch request.method {
-        case "HEAD" where request.body.isEmpty:
-            set(CURLOPT_NOBODY, 1)
-        case "GET" where request.body.isEmpty:
-            set(CURLOPT_HTTPGET, 1)
-        case let method where request.body.isEmpty && method != "POST" && method != "PUT" && method != "PATCH":
-            set(CURLOPT_HTTPGET, 1)
-            set(CURLOPT_CUSTOMREQUEST, method)
-        case let method:
+    /// Replaces the method of the request before. The order matters: each of the three kinds undoes the others.
+    mutating func setMethod(_ method: String, announcesBody: Bool) {
+        let ownName: String? =
+            switch method {
+            case "GET" where !announcesBody, "HEAD": nil
+            default: method
+            }
+        set(CURLOPT_CUSTOMREQUEST, ownName)
+        if announcesBody {
             set(CURLOPT_POST, 1)
-            set(CURLOPT_CUSTOMREQUEST, method)
-            // The size first: COPYPOSTFIELDS copies as much as the size says (CURLOPT_COPYPOSTFIELDS(3)).
-            note(sluice_easy_setopt_off(pointer, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.count)))
-            request.body.withUnsafeBytes { bytes in
-                let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
-                if let start {
-                    note(sluice_easy_setopt_string(pointer, CURLOPT_COPYPOSTFIELDS, start))
-                } else {
-                    note(sluice_easy_setopt_string(pointer, CURLOPT_COPYPOSTFIELDS, ""))
-                }
+        } else if method == "HEAD" {
+            set(CURLOPT_NOBODY, 1)
+        } else {
+            set(CURLOPT_HTTPGET, 1)
+        }
+    }
+
+    mutating func setBody(_ body: [UInt8]) {
+        // The size first: COPYPOSTFIELDS copies as much as the size says (CURLOPT_COPYPOSTFIELDS(3)).
+        note(sluice_easy_setopt_off(pointer, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count)))
+        body.withUnsafeBytes { bytes in
+            let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
+            if let start {
+                note(sluice_easy_setopt_string(pointer, CURLOPT_COPYPOSTFIELDS, start))
+            } else {
+                note(sluice_easy_setopt_string(pointer, CURLOPT_COPYPOSTFIELDS, ""))
             }
         }
     }
@@ -171,12 +216,13 @@ private struct Settings {
         }
     }
 
-    mutating func setCallbacks(_ transfer: UnsafeMutableRawPointer) {
-        set(CURLOPT_HEADERDATA, transfer)
+    mutating func setCallbacks(_ handle: UnsafeMutableRawPointer) {
+        set(CURLOPT_PRIVATE, handle)
+        set(CURLOPT_HEADERDATA, handle)
         note(sluice_easy_setopt_write(pointer, CURLOPT_HEADERFUNCTION, takeHeaderLine))
-        set(CURLOPT_WRITEDATA, transfer)
+        set(CURLOPT_WRITEDATA, handle)
         note(sluice_easy_setopt_write(pointer, CURLOPT_WRITEFUNCTION, takeBody))
-        set(CURLOPT_PREREQDATA, transfer)
+        set(CURLOPT_PREREQDATA, handle)
         note(sluice_easy_setopt_prereq(pointer, noteSending))
     }
 }
@@ -185,8 +231,7 @@ private struct Settings {
 private func takeHeaderLine(
     bytes: UnsafeMutablePointer<CChar>?, size: Int, count: Int, context: UnsafeMutableRawPointer?
 ) -> Int {
-    guard let context else { return 0 }
-    let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+    guard let transfer = transfer(of: context) else { return 0 }
     let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
     return transfer.collector.takeHeaderLine(line) ? line.count : 0
 }
@@ -196,8 +241,7 @@ private func takeHeaderLine(
 private func takeBody(
     bytes: UnsafeMutablePointer<CChar>?, size: Int, count: Int, context: UnsafeMutableRawPointer?
 ) -> Int {
-    guard let context else { return 0 }
-    let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+    guard let transfer = transfer(of: context) else { return 0 }
     let piece = UnsafeRawBufferPointer(start: bytes, count: size * count)
     return transfer.collector.takeBody(piece) ? piece.count : 0
 }
@@ -214,12 +258,16 @@ private func noteSending(
     context: UnsafeMutableRawPointer?, peerAddress: UnsafeMutablePointer<CChar>?,
     localAddress: UnsafeMutablePointer<CChar>?, peerPort: Int32, localPort: Int32
 ) -> Int32 {
-    guard let context else { return CURL_PREREQFUNC_ABORT }
-    let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+    guard let transfer = transfer(of: context) else { return CURL_PREREQFUNC_ABORT }
     if transfer.hasStartedSending, !transfer.isRepeatable {
         transfer.isRepeatRefused = true
         return CURL_PREREQFUNC_ABORT
     }
     transfer.hasStartedSending = true
     return CURL_PREREQFUNC_OK
+}
+
+/// What the handle works on whose callback this is.
+private func transfer(of context: UnsafeMutableRawPointer?) -> Transfer? {
+    context.flatMap { Unmanaged<EasyHandle>.fromOpaque($0).takeUnretainedValue().transfer }
 }

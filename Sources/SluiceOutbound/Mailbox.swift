@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 import Synchronization
 
 /// What other threads leave for the loop's thread, and the only thing of the loop that they touch.
@@ -11,44 +12,56 @@ final class Mailbox: Sendable {
         var hasCancellations = false
         /// Set once the loop shall end: when transfers that still run are aborted, on the monotonic clock.
         var stopAtMS: Int?
+
+        /// Whether there is nothing that the loop has not heard of.
+        var isEmpty: Bool { arrivals.isEmpty && !hasCancellations }
     }
 
     private struct Contents {
         var delivery = Delivery()
-        var lastID: UInt64 = 0
-        /// The multi handle as an address, which wakes the loop; 0 while the loop does not run.
-        var multiAddress: UInt = 0
+        /// Whether the loop found nothing when it last looked, and so may sleep: whoever leaves something wakes it, once.
+        var isLoopResting = false
         var hasEnded = false
         var endWaiters: [CheckedContinuation<Void, Never>] = []
     }
 
+    /// The eventfd(2) on which the loop sleeps; it lives as long as the mailbox, so that it can be written at any time.
+    let wakeDescriptor: Int32
+
     private let contents = Mutex(Contents())
 
-    /// Hands in what `make` builds from a new number, unless the loop is ending: then nothing is built, and false returned.
-    func post(_ make: (UInt64) -> Transfer) -> Bool {
-        contents.withLock { contents in
-            guard contents.delivery.stopAtMS == nil, !contents.hasEnded else { return false }
-            contents.lastID += 1
-            // Whoever left the first of those that wait here has woken the loop, and it takes all of them at once.
-            if contents.delivery.arrivals.isEmpty { Self.wake(contents) }
-            contents.delivery.arrivals.append(make(contents.lastID))
+    /// Nil where the system grants no descriptor.
+    init?() {
+        wakeDescriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
+        guard wakeDescriptor >= 0 else { return nil }
+    }
+
+    deinit {
+        close(wakeDescriptor)
+    }
+
+    /// Hands in `transfer`, unless the loop is ending: then nothing happens, and false is returned.
+    func post(_ transfer: Transfer) -> Bool {
+        leave { delivery in
+            guard delivery.stopAtMS == nil else { return false }
+            delivery.arrivals.append(transfer)
             return true
         }
     }
 
     /// Tells the loop to look for cancelled transfers.
     func noteCancellation() {
-        contents.withLock { contents in
-            contents.delivery.hasCancellations = true
-            Self.wake(contents)
+        _ = leave { delivery in
+            delivery.hasCancellations = true
+            return true
         }
     }
 
     /// Tells the loop to end: what waits is turned away, what runs may go on until `stopAtMS`. The earliest call counts.
     func stop(atMS stopAtMS: Int) {
-        contents.withLock { contents in
-            contents.delivery.stopAtMS = min(stopAtMS, contents.delivery.stopAtMS ?? stopAtMS)
-            Self.wake(contents)
+        _ = leave { delivery in
+            delivery.stopAtMS = min(stopAtMS, delivery.stopAtMS ?? stopAtMS)
+            return true
         }
     }
 
@@ -63,23 +76,16 @@ final class Mailbox: Sendable {
         }
     }
 
-    /// For the loop: from now on `multi` is woken by whoever leaves something.
-    func open(waking multi: UnsafeMutableRawPointer) {
-        contents.withLock { $0.multiAddress = UInt(bitPattern: multi) }
-    }
-
-    /// For the loop: takes out what is there. The order to stop stays.
-    func take() -> Delivery {
+    /// For the loop: takes out what is there, and leaves `delivery` in its place, whose arrivals have been dealt with. The
+    /// order to stop stays. Where nothing was there, the loop may sleep on `wakeDescriptor`.
+    func exchange(_ delivery: inout Delivery) {
+        delivery.arrivals.removeAll(keepingCapacity: true)
+        delivery.hasCancellations = false
         contents.withLock { contents in
-            let delivery = contents.delivery
-            contents.delivery = Delivery(stopAtMS: delivery.stopAtMS)
-            return delivery
+            delivery.stopAtMS = contents.delivery.stopAtMS
+            swap(&contents.delivery, &delivery)
+            contents.isLoopResting = delivery.isEmpty
         }
-    }
-
-    /// For the loop: the multi handle is about to be freed, nobody may wake it any more.
-    func close() {
-        contents.withLock { $0.multiAddress = 0 }
     }
 
     /// For the loop: everything is freed; whoever waits for the end goes on.
@@ -92,10 +98,15 @@ final class Mailbox: Sendable {
         for waiter in waiters { waiter.resume() }
     }
 
-    /// curl_multi_wakeup(3) is the one function of a multi handle that any thread may call; the lock held here keeps the
-    /// handle from being freed meanwhile.
-    private static func wake(_ contents: borrowing Contents) {
-        guard let multi = UnsafeMutableRawPointer(bitPattern: contents.multiAddress) else { return }
-        curl_multi_wakeup(multi)
+    /// Changes the delivery, and wakes the loop where it may be asleep and `change` says that there is something to see.
+    private func leave(_ change: (inout Delivery) -> Bool) -> Bool {
+        let (isLeft, mustWake) = contents.withLock { contents in
+            let isLeft = change(&contents.delivery)
+            let mustWake = isLeft && contents.isLoopResting
+            if mustWake { contents.isLoopResting = false }
+            return (isLeft, mustWake)
+        }
+        if mustWake { eventfd_write(wakeDescriptor, 1) }
+        return isLeft
     }
 }

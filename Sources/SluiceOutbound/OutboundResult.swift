@@ -51,6 +51,11 @@ package struct OutboundFailure: Error, Sendable, Equatable, CustomStringConverti
         self.durationMS = durationMS
     }
 
+    /// The client could not begin its work.
+    static func notStarted(_ message: String) -> OutboundFailure {
+        OutboundFailure(code: "outbound-not-started", message: message, durationMS: 0)
+    }
+
     /// Code, sentence and duration in one line for logs.
     package var description: String { "\(code): \(message) (after \(durationMS) ms)" }
 }

@@ -15,9 +15,12 @@ package enum Digest {
 
     /// The hash of raw memory, without a copy.
     package static func hash(_ algorithm: DigestAlgorithm, _ bytes: UnsafeRawBufferPointer) -> [UInt8] {
-        let stream = DigestStream(algorithm)
-        stream.update(bytes)
-        return stream.finish()
+        [UInt8](unsafeUninitializedCapacity: algorithm.lengthBytes) { buffer, filled in
+            let ended = EVP_Digest(
+                bytes.baseAddress, bytes.count, buffer.baseAddress, nil, algorithm.implementation, nil)
+            precondition(ended == 1, "a fetched digest did not run")
+            filled = algorithm.lengthBytes
+        }
     }
 
     /// SHA-256 over the parts one after the other, as if they were joined.

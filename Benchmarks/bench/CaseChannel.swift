@@ -48,6 +48,28 @@ struct CaseChannel {
         return (Facts(trade: trade), moment, supply)
     }
 
+    /// The first answer of the cases that accepts a pay of the default method.
+    var answer: (call: RenderedCall, answer: WireAnswer, facts: Facts, moment: Moment, supply: Supply)? {
+        let (facts, at, supplied) = order
+        guard let call = try? adapter.render(.pay, step: 0, facts: facts, moment: at, supply: supplied) else {
+            return nil
+        }
+        for item in cases["cases"]?.items ?? [] where item["operation"]?.text == "pay" {
+            guard let answered = item["answered"] else { continue }
+            let headers = (answered["headers"]?.members ?? []).map { ($0.key, $0.value.scalar?.text ?? "") }
+            let answer = WireAnswer(
+                status: answered["status"]?.integer ?? 200, headers: headers,
+                body: Array((answered["body"]?.text ?? "").utf8))
+            let (moment, supply) = (moment(item["given"]), supply(item["given"]))
+            let reading = adapter.read(
+                .pay, step: 0, call: call, answer: answer, facts: facts, moment: moment, supply: supply)
+            if case .finished(let outcome) = reading, outcome.verdict == .accepted {
+                return (call, answer, facts, moment, supply)
+            }
+        }
+        return nil
+    }
+
     /// The first callback of the cases that is accepted.
     var callback: (place: CallbackPlace, callback: WireCallback, moment: Moment, supply: Supply)? {
         for item in cases["cases"]?.items ?? [] where item["callback"] != nil && item["refused"] == nil {

@@ -79,9 +79,8 @@ extension Adapter {
         _ operation: OperationName, _ variant: OperationRule.Variant, _ facts: Facts, _ moment: Moment, _ supply: Supply
     ) throws(ChannelError) -> Run {
         var run = Run(channel: channel, moment: moment, supply: supply, rings: plugin.rings)
-        let trade = TradeValues.trade(
+        run.environment.trade = TradeValues(
             facts.trade, number: numberOnTheWire(facts.trade), without: facts.absentFields, channel: channel)
-        run.environment[.trade] = .object(trade)
         if operation.isAboutRefund, let refund = facts.refund {
             var values = TradeValues.refund(refund)
             if let rule = plugin.refundNumbers, !rule.prefix.isEmpty {
@@ -101,9 +100,8 @@ extension Adapter {
     }
 
     func call(
-        _ request: RequestRule, _ sentBy: SentBy, _ given: Run, tokens: [String: String]
+        _ request: RequestRule, _ sentBy: SentBy, _ run: consuming Run, tokens: [String: String]
     ) throws(ChannelError) -> RenderedCall {
-        var run = given
         var values = ObjectValue()
         for name in request.tokens {
             guard let token = tokens[name] else {

@@ -54,8 +54,7 @@ extension Adapter {
             let isCurrency = problem.code.hasPrefix("currency")
             return ChannelError(code: problem.code, problem.message, field: isCurrency ? "currency" : "amount")
         }
-        let values = TradeValues.trade(trade, number: numberOnTheWire(trade), channel: channel)
-        for field in variant.requires where Adapter.isMissing(field, trade, values) {
+        for field in variant.requires where isMissing(field, trade) {
             return ChannelError(
                 code: "field-required", "the method \"\(name)\" of this channel needs \(field)", field: field)
         }
@@ -74,15 +73,16 @@ extension Adapter {
             code: "order-number-unfit", "the provider would not take the refund number: \(problem)", field: "refund_no")
     }
 
-    private static func isMissing(_ field: String, _ trade: Trade, _ values: ObjectValue) -> Bool {
+    private func isMissing(_ field: String, _ trade: Trade) -> Bool {
         if field == "return_url" { return (trade.returnURL ?? "").isEmpty }
         if field.hasPrefix("metadata.") { return trade.metadata[String(field.dropFirst(9))] == nil }
-        return values[field].isNothing
+        guard let known = TradeField(rawValue: field) else { return true }
+        return TradeValues(trade, number: numberOnTheWire(trade), channel: channel)[known].isNothing
     }
 
     /// Calls that the operation takes, one after the other; 0 when it is not declared, or when nobody is asked.
     package func stepCount(_ operation: OperationName, method: String) -> Int {
-        plugin.operation(operation)?.variant(method)?.steps.filter { $0.request != nil }.count ?? 0
+        plugin.operation(operation)?.variant(method)?.callCount ?? 0
     }
 
     /// Tokens that a step needs, to be fetched before `render`.

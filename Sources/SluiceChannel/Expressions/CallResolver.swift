@@ -39,7 +39,8 @@ extension ExpressionCompiler {
             Expression.Operand.literal($0.standard ?? .absent)
         }
         return Expression.Call(
-            spec: spec, arguments: arguments.map(\.operand.compiled) + missing, position: position(offset))
+            spec: spec, arguments: arguments.map(\.operand.compiled) + missing, services: scope.services,
+            position: position(offset))
     }
 
     private mutating func checkInput(_ spec: FunctionSpec, _ input: ValueKinds, _ subject: String, _ offset: Int) {

@@ -1,7 +1,7 @@
 import SluiceSchema
 
 /// A path that was resolved at load: a slot of the environment and the steps from there.
-struct Path: Sendable {
+final class Path: Sendable {
     enum Step: Sendable, Equatable {
         case member(String)
         /// A header: any ASCII case matches.
@@ -11,8 +11,6 @@ struct Path: Sendable {
     }
 
     let root: Root
-    /// Where the environment keeps the root; looked up once, at load.
-    let slot: Int
     let steps: [Step]
     /// Whether `?` follows, so that an absent value is no error.
     let isOptional: Bool
@@ -21,6 +19,21 @@ struct Path: Sendable {
     let position: SourcePosition
     /// The value, when the root never changes.
     let constant: Value?
+    /// The first step, where it names a field of the trade: fields are made one by one.
+    private let tradeField: TradeField?
+
+    init(
+        root: Root, steps: [Step], isOptional: Bool, spelling: String, position: SourcePosition, constant: Value?
+    ) {
+        self.root = root
+        self.steps = steps
+        self.isOptional = isOptional
+        self.spelling = spelling
+        self.position = position
+        self.constant = constant
+        tradeField =
+            if root == .trade, case .member(let name)? = steps.first { TradeField(rawValue: name) } else { nil }
+    }
 
     var reference: Reference {
         switch steps.first {
@@ -32,10 +45,13 @@ struct Path: Sendable {
     /// The value or `absent`; whether that is an error is the caller's to say.
     func value(in environment: Environment) -> Value {
         if let constant { return constant }
-        return Path.follow(steps, from: environment[slot: slot])
+        if let tradeField, let trade = environment.trade {
+            return Path.follow(steps.dropFirst(), from: trade[tradeField])
+        }
+        return Path.follow(steps[...], from: environment[root])
     }
 
-    static func follow(_ steps: [Step], from start: Value) -> Value {
+    static func follow(_ steps: ArraySlice<Step>, from start: Value) -> Value {
         var value = start
         for step in steps {
             switch step {

@@ -7,12 +7,10 @@ package import SluiceSchema
 /// is the public one (a private key stands for its public half).
 package struct Pipeline: Sendable {
     let calls: [Expression.Call]
-    let services: FunctionServices
     package let position: SourcePosition
 
-    init(calls: [Expression.Call], services: FunctionServices, position: SourcePosition) {
+    init(calls: [Expression.Call], position: SourcePosition) {
         self.calls = calls
-        self.services = services
         self.position = position
     }
 
@@ -59,7 +57,7 @@ package struct Pipeline: Sendable {
     ) throws(EvaluationError) -> Value {
         var value = input
         for call in calls {
-            value = try call.apply(to: value, services: services, in: environment, absentIsError: true)
+            value = try call.apply(to: value, in: environment, absentIsError: true)
         }
         return value
     }

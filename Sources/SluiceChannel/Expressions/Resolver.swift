@@ -16,9 +16,8 @@ extension ExpressionCompiler {
         }
         guard let operand, calls.count == parsed.calls.count else { return nil }
         return Expression(
-            operand: operand.compiled, calls: calls, services: scope.services,
-            position: position(parsed.operand.offset),
-            kinds: kinds, isOptional: operand.isOptional)
+            operand: operand.compiled, calls: calls, position: position(parsed.operand.offset), kinds: kinds,
+            isOptional: operand.isOptional)
     }
 
     /// An operand with what is known of it.
@@ -31,12 +30,7 @@ extension ExpressionCompiler {
         var literal: Value? { if case .literal(let value) = compiled { value } else { nil } }
 
         /// The value, where it is known at load.
-        var constant: Value? {
-            switch compiled {
-            case .literal(let value): value
-            case .path(let path): path.constant
-            }
-        }
+        var constant: Value? { compiled.constant }
     }
 
     mutating func resolve(_ operand: ParsedOperand) -> ResolvedOperand? {
@@ -53,9 +47,9 @@ extension ExpressionCompiler {
             let root = try root(of: parsed)
             let resolver = PathResolver(scope: scope, parsed: parsed, root: root)
             let (steps, shape) = try resolver.resolve()
-            let constant = scope.constants[root].map { Path.follow(steps, from: $0) }
+            let constant = scope.constants[root].map { Path.follow(steps[...], from: $0) }
             let path = Path(
-                root: root, slot: root.slot, steps: steps, isOptional: parsed.isOptional, spelling: parsed.spelling,
+                root: root, steps: steps, isOptional: parsed.isOptional, spelling: parsed.spelling,
                 position: position(parsed.offset), constant: constant)
             var kinds = shape.kinds
             if let constant, !constant.isNothing { kinds = constant.kind }

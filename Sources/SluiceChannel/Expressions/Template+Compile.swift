@@ -102,6 +102,6 @@ extension Pipeline {
         var compiler = StepCompiler(scope: scope, purpose: purpose)
         let calls = compiler.compile(node)
         diagnostics.add(contentsOf: compiler.diagnostics)
-        return calls.map { Pipeline(calls: $0, services: scope.services, position: node.position) }
+        return calls.map { Pipeline(calls: $0, position: node.position) }
     }
 }

@@ -74,10 +74,38 @@ package struct Template: Sendable {
 
     /// The bytes of the text form; an expression alone may give any bytes, inside a text they must be UTF-8.
     package func bytes(in environment: Environment) throws(EvaluationError) -> [UInt8] {
+        if case .text(let segments) = form { return try Template.bytes(of: segments, in: environment) }
         let value = try value(in: environment)
         guard let bytes = value.byteForm else { throw .notText(value, position) }
         return bytes
     }
+
+    /// The bytes of `join`, without the text: what is signed is long, and is wanted as bytes.
+    private static func bytes(
+        of segments: [Segment], in environment: Environment
+    ) throws(EvaluationError) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(256)
+        for segment in segments {
+            switch segment {
+            case .literal(let text): result.append(contentsOf: text.utf8)
+            case .expression(let expression):
+                let value = try expression.value(in: environment)
+                switch value {
+                case .text(let text): result.append(contentsOf: text.utf8)
+                case .bytes(let bytes):
+                    guard isUTF8(bytes) else { throw .notText(value, expression.position) }
+                    result.append(contentsOf: bytes)
+                default:
+                    guard let text = value.textForm else { throw .notText(value, expression.position) }
+                    result.append(contentsOf: text.utf8)
+                }
+            }
+        }
+        return result
+    }
+
+    private static func isUTF8(_ bytes: [UInt8]) -> Bool { (try? UTF8Span(validating: bytes.span)) != nil }
 
     private static func join(_ segments: [Segment], in environment: Environment) throws(EvaluationError) -> String {
         var result = ""

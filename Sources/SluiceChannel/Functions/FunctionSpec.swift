@@ -2,7 +2,7 @@ package import SluiceCrypto
 
 /// One function of the plugin language: what checks it, documents it and runs it. Pipelines and recipe steps share the
 /// one registry, so a step never differs from the function of the same name.
-package struct FunctionSpec: Sendable {
+package final class FunctionSpec: Sendable {
     /// Lower-case words with hyphens; the name that plugins write.
     package let name: String
     /// Where the function stands in the reference.
@@ -98,8 +98,18 @@ struct FunctionCall {
     let input: Value
     /// As many as the spec has (more only when the last is repeated), defaults filled in, kinds checked.
     let arguments: [Value]
-    let services: FunctionServices
     let environment: Environment
+    private let written: Expression.Call
+
+    /// What belongs to the plugin.
+    var services: FunctionServices { written.services }
+
+    init(_ written: Expression.Call, input: Value, arguments: [Value], environment: Environment) {
+        self.written = written
+        self.input = input
+        self.arguments = arguments
+        self.environment = environment
+    }
 }
 
 /// Why a function had no answer; the caller adds its name and place. Never any part of the value.

@@ -106,9 +106,9 @@ enum NumberFunctions {
     private static func currency(_ call: FunctionCall) throws(FunctionFailure) -> String {
         let written = try call.argumentText(0)
         if !written.isEmpty { return written }
-        for root in [Root.refund, .trade] {
-            if case .text(let currency) = call.environment[root].member("currency") { return currency }
-        }
+        if case .text(let currency) = call.environment[.refund].member("currency") { return currency }
+        let ofTrade = call.environment.trade?[.currency] ?? call.environment[.trade].member("currency")
+        if case .text(let currency) = ofTrade { return currency }
         throw FunctionFailure("no currency is known here; write it as the argument")
     }
 

@@ -63,17 +63,22 @@ extension AnswerRule {
 /// Received headers as a value: several of one name are joined by a comma (RFC 9110, section 5.3). One whose value nobody
 /// could compare in reasonable time is left out, as if it had not come.
 enum HeaderList {
+    /// More headers are not searched for one another: somebody could send thousands.
+    private static let searchedMax = 32
+
     static func object(_ headers: [WireHeader]) -> ObjectValue {
         var object = ObjectValue()
-        // By the bytes of the name in lower case: thousands of headers must not be searched for one another.
+        object.members.reserveCapacity(headers.count)
+        let isSearched = headers.count <= searchedMax
+        // By the bytes of the name in lower case.
         var places: [[UInt8]: Int] = [:]
         for header in headers where CombiningMarks.areFew(in: header.name) && CombiningMarks.areFew(in: header.value) {
-            let key = header.name.utf8.map(asciiLowercased)
-            if let place = places[key] {
+            let key = isSearched ? [] : header.name.utf8.map(asciiLowercased)
+            if let place = isSearched ? object.place(ignoringCase: header.name) : places[key] {
                 let known = object.members[place].value.textForm ?? ""
                 object.members[place].value = .text(known + ", " + header.value)
             } else {
-                places[key] = object.members.count
+                if !isSearched { places[key] = object.members.count }
                 object.members.append(ObjectValue.Member(name: header.name, value: .text(header.value)))
             }
         }

@@ -9,11 +9,13 @@ struct OperationRule: Sendable {
         let keep: [KeepRule]
     }
 
-    /// How the operation goes for one pay method.
-    struct Variant: Sendable {
+    /// How the operation goes for one pay method. Shared, because it is looked up several times for each call.
+    final class Variant: Sendable {
         let sentBy: SentBy
         /// At least one.
         let steps: [Step]
+        /// How many of them send a request.
+        let callCount: Int
         let constants: ObjectValue
         /// Fields of the payment that must be given.
         let requires: [String]
@@ -21,6 +23,20 @@ struct OperationRule: Sendable {
         let result: ResultRule?
         /// Proofs that the result needs.
         let resultRecipes: RecipePlan
+
+        init(
+            sentBy: SentBy, steps: [Step], constants: ObjectValue, requires: [String], event: [EventRule],
+            result: ResultRule?, resultRecipes: RecipePlan
+        ) {
+            self.sentBy = sentBy
+            self.steps = steps
+            callCount = steps.filter { $0.request != nil }.count
+            self.constants = constants
+            self.requires = requires
+            self.event = event
+            self.result = result
+            self.resultRecipes = resultRecipes
+        }
     }
 
     /// Where no method of its own fits; nil for a `pay` that only has methods.

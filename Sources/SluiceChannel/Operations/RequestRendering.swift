@@ -14,8 +14,7 @@ struct RenderedRequest: Sendable {
 extension RequestRule {
     /// Renders in the written order: fields without proofs, fields with them, the body's bytes, the query's proofs, the
     /// URL, the headers.
-    func render(in given: Run) throws(ChannelError) -> RenderedRequest {
-        var run = given
+    func render(in run: consuming Run) throws(ChannelError) -> RenderedRequest {
         do throws(RunProblem) {
             return try render(&run)
         } catch {
@@ -26,20 +25,20 @@ extension RequestRule {
     private func render(_ run: inout Run) throws(RunProblem) -> RenderedRequest {
         let target = try target(run)
         var fields: ObjectValue = ["method": .text(method), "path": .text(target.path)]
-        let earlyQuery = merged(target.query, try evaluate(earlyQuery, run))
-        fields["query"] = .object(try FieldText.flat(earlyQuery, at: position))
+        var query = try FieldText.flat(merged(target.query, try evaluate(earlyQuery, run)), at: position)
+        fields["query"] = .object(query)
         let early = try body.map { body throws(RunProblem) in
             try FieldText.textual(body, try evaluate(body.early, run), at: position)
         }
         if let body, let name = body.fieldsName, let early { fields[name] = FieldText.fields(of: body, early) }
-        run.environment[.request] = .object(fields)
-        try run.compute(bodyRecipes)
+        try compute(bodyRecipes, seeing: fields, &run)
         let (value, bytes, contentType) = try renderBody(run, early)
         fields["raw"] = .bytes(bytes)
-        run.environment[.request] = .object(fields)
-        try run.compute(queryRecipes)
-        let wholeQuery = try FieldText.flat(merged(target.query, try evaluate(query, run)), at: position)
-        let queryText = try wire(.query, .object(wholeQuery))
+        try compute(queryRecipes, seeing: fields, &run)
+        if !queryRecipes.recipes.isEmpty {
+            query = try FieldText.flat(merged(target.query, try evaluate(self.query, run)), at: position)
+        }
+        let queryText = try wire(.query, .object(query))
         let pathAndQuery = target.path + (queryText.isEmpty ? "" : "?" + String(decoding: queryText, as: UTF8.self))
         let url = target.origin + pathAndQuery
         try check(url)
@@ -48,12 +47,22 @@ extension RequestRule {
         run.environment[.request] = .object(fields)
         try run.compute(headerRecipes)
         let headers = try renderHeaders(run, contentType)
-        fields["query"] = .object(wholeQuery)
-        if let body, let name = body.fieldsName, let value { fields[name] = FieldText.fields(of: body, value) }
+        // Only what carries a proof has changed since.
+        if !queryRecipes.recipes.isEmpty { fields["query"] = .object(query) }
+        if let body, body.hasProof, let name = body.fieldsName, let value {
+            fields[name] = FieldText.fields(of: body, value)
+        }
         let request = WireRequest(
             method: method, url: url, headers: headers, body: bytes, timeoutMS: timeoutMS,
             clientCertificate: try certificate(run))
-        return RenderedRequest(request: request, fields: fields, body: value, query: wholeQuery)
+        return RenderedRequest(request: request, fields: fields, body: value, query: query)
+    }
+
+    /// Computes the proofs of one part, which see what of the request is ready. Nothing else there reads the request.
+    private func compute(_ plan: RecipePlan, seeing fields: ObjectValue, _ run: inout Run) throws(RunProblem) {
+        guard !plan.recipes.isEmpty else { return }
+        run.environment[.request] = .object(fields)
+        try run.compute(plan)
     }
 
     /// The request's parts before its own query: `https://host`, the path, and what the path already has of a query.
@@ -63,40 +72,55 @@ extension RequestRule {
             url = try path.text(in: run.environment)
             if let domain {
                 var host = try domain.text(in: run.environment)
-                while host.hasSuffix("/") { host.removeLast() }
+                while host.utf8.last == UInt8(ascii: "/") { host.removeLast() }
                 url = host + url
             }
         } catch {
             throw .evaluation(error)
         }
         try check(url)
-        guard let scheme = url.firstRange(of: "://") else { throw failure("the request has no whole URL") }
-        let rest = url[scheme.upperBound...]
-        let authority = rest.prefix { $0 != "/" && $0 != "?" }
-        let origin = String(url[..<scheme.upperBound]) + authority
-        let tail = rest.dropFirst(authority.count)
-        let path = tail.prefix { $0 != "?" }
-        let written = tail.dropFirst(path.count + 1)
+        // From here on the URL is ASCII, so that its bytes are its characters.
+        guard let authority = RequestRule.authority(of: url) else { throw failure("the request has no whole URL") }
+        let tail = url.utf8[authority.upperBound...]
+        let mark = tail.firstIndex(of: UInt8(ascii: "?"))
+        let path = url[authority.upperBound..<(mark ?? url.endIndex)]
         var query = ObjectValue()
-        if !written.isEmpty {
+        if let mark, mark < url.utf8.index(before: url.endIndex) {
             do throws(WireError) {
-                query = try WireFormat.query.parse(Array(written.utf8)).object ?? ObjectValue()
+                query = try WireFormat.query.parse(Array(tail[mark...].dropFirst())).object ?? ObjectValue()
             } catch {
                 throw failure("the query of the path cannot be read: \(error.message)")
             }
         }
-        return (origin, path.isEmpty ? "/" : String(path), query)
+        return (String(url[..<authority.upperBound]), path.isEmpty ? "/" : String(path), query)
+    }
+
+    /// What stands between `://` and the path or query.
+    private static func authority(of url: String) -> Range<String.Index>? {
+        let bytes = url.utf8
+        var start = bytes.startIndex
+        while let colon = bytes[start...].firstIndex(of: UInt8(ascii: ":")) {
+            let rest = bytes[colon...].dropFirst()
+            if rest.starts(with: "//".utf8) {
+                let authority = rest.dropFirst(2)
+                let end = authority.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") }
+                return authority.startIndex..<(end ?? bytes.endIndex)
+            }
+            start = rest.startIndex
+        }
+        return nil
     }
 
     private func check(_ url: String) throws(RunProblem) {
-        let isClean = url.utf8.allSatisfy { (0x21...0x7E).contains($0) && !"\"<>\\^`{|}#".utf8.contains($0) }
+        let isClean = url.utf8.allSatisfy { RequestRule.urlBytes.contains($0) }
         if !isClean { throw failure("the URL would hold characters that must be percent-encoded") }
     }
 
+    private static let urlBytes = ByteSet(where: { (0x21...0x7E).contains($0) && !"\"<>\\^`{|}#".utf8.contains($0) })
+
     private func merged(_ first: ObjectValue, _ second: Value) -> ObjectValue {
-        var result = first
-        for member in second.object?.members ?? [] { result.members.append(member) }
-        return result
+        guard let second = second.object else { return first }
+        return first.isEmpty ? second : ObjectValue(first.members + second.members)
     }
 
     private func renderBody(_ run: Run, _ early: Value?) throws(RunProblem) -> (

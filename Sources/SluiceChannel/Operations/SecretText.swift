@@ -11,17 +11,14 @@ struct SecretText: Sendable {
 
     /// Whether it stands anywhere in a text.
     func occurs(in other: String) -> Bool {
-        let count = other.utf8.count
-        guard let first = bytes.first, bytes.count <= count else { return false }
-        return other.utf8.withContiguousStorageIfAvailable { search($0, first) } ?? search(Array(other.utf8), first)
+        guard let first = bytes.first, bytes.count <= other.utf8.count else { return false }
+        var other = other
+        return other.withUTF8 { search($0, first) }
     }
 
-    private func search(_ other: some RandomAccessCollection<UInt8>, _ first: UInt8) -> Bool {
-        var start = other.startIndex
-        let last = other.index(other.endIndex, offsetBy: -bytes.count)
-        while start <= last {
-            if other[start] == first, other[start...].starts(with: bytes) { return true }
-            start = other.index(after: start)
+    private func search(_ other: UnsafeBufferPointer<UInt8>, _ first: UInt8) -> Bool {
+        for start in 0...(other.count - bytes.count) where other[start] == first {
+            if bytes.indices.allSatisfy({ other[start + $0] == bytes[$0] }) { return true }
         }
         return false
     }

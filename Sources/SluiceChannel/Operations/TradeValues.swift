@@ -1,22 +1,128 @@
 import SluiceTrade
 
-/// `trade.X` and `refund.X`: the journal's fields under the journal's names.
-enum TradeValues {
-    private static let required: [String: ValueKinds] = [
-        "trading_order_no": .text, "product_order_no": .text, "app_id": .text, "trading_channel": .text,
-        "trading_type": .text, "trading_amount": .integer, "currency": .text, "create_time": .time,
-        "expire_time": .time, "notify_url": .text, "return_url": .text, "metadata": .object, "description": .text,
-    ]
-    private static let optional: [String: ValueKinds] = [
-        "enterprise_id": .text, "payee_name": .text, "payee_id": .text, "payer_name": .text, "payer_id": .text,
-        "transaction_id": .text, "open_id": .text, "memo": .text, "client_ip": .text, "paid_time": .time,
-        "result_code": .text, "result_msg": .text,
-    ]
+/// The fields of `trade`: the journal's, under the journal's names, in the order in which the object shows them.
+enum TradeField: String, Sendable, CaseIterable {
+    case tradingOrderNo = "trading_order_no"
+    case productOrderNo = "product_order_no"
+    case appID = "app_id"
+    case tradingChannel = "trading_channel"
+    case tradingType = "trading_type"
+    case tradingAmount = "trading_amount"
+    case currency
+    case createTime = "create_time"
+    case expireTime = "expire_time"
+    case notifyURL = "notify_url"
+    case returnURL = "return_url"
+    case metadata
+    case description
+    case enterpriseID = "enterprise_id"
+    case payeeName = "payee_name"
+    case payeeID = "payee_id"
+    case payerName = "payer_name"
+    case payerID = "payer_id"
+    case transactionID = "transaction_id"
+    case openID = "open_id"
+    case memo
+    case clientIP = "client_ip"
+    case resultCode = "result_code"
+    case resultMsg = "result_msg"
+    case paidTime = "paid_time"
 
-    /// What is known of `trade`. Fields that the caller may leave out can be absent.
-    static let tradeShape: [String: Scope.Shape] = required.mapValues { kinds in
-        kinds == .object ? .open : .value(kinds)
-    }.merging(optional.mapValues { .value($0.union(.absent)) }) { $1 }
+    /// What is known of the value. Fields that the caller may leave out can be absent.
+    fileprivate var shape: Scope.Shape {
+        switch self {
+        case .metadata: .open
+        case .tradingAmount: .value(.integer)
+        case .createTime, .expireTime: .value(.time)
+        case .paidTime: .value([.time, .absent])
+        case .tradingOrderNo, .productOrderNo, .appID, .tradingChannel, .tradingType, .currency, .notifyURL,
+            .returnURL, .description:
+            .value(.text)
+        case .enterpriseID, .payeeName, .payeeID, .payerName, .payerID, .transactionID, .openID, .memo, .clientIP,
+            .resultCode, .resultMsg:
+            .value([.text, .absent])
+        }
+    }
+}
+
+/// `trade.X`. Each value is made when it is asked for: a call reads a handful of them.
+final class TradeValues: Sendable {
+    private let trade: Trade
+    private let number: String
+    private let hidden: Set<String>
+    private let channel: ObjectValue
+
+    /// - Parameters:
+    ///   - number: our number as it stands on the wire.
+    ///   - hidden: fields that have no value this time.
+    init(_ trade: Trade, number: String, without hidden: Set<String> = [], channel: ObjectValue) {
+        self.trade = trade
+        self.number = number
+        self.hidden = hidden
+        self.channel = channel
+    }
+
+    /// The value of a field, absent where the trade has none.
+    subscript(field: TradeField) -> Value {
+        if !hidden.isEmpty, hidden.contains(field.rawValue) { return .absent }
+        return switch field {
+        case .tradingOrderNo: .text(number)
+        case .productOrderNo: .text(trade.productOrderNo)
+        case .appID: .text(trade.appID)
+        case .tradingChannel: .text(trade.tradingChannel)
+        case .tradingType: .text(trade.tradingType)
+        case .tradingAmount: .integer(trade.tradingAmount)
+        case .currency: .text(trade.currency)
+        case .createTime: .time(trade.createTime)
+        case .expireTime: .time(trade.expireTime)
+        case .notifyURL: .text(ownURL("notify_url"))
+        case .returnURL: .text(ownURL("return_url"))
+        case .metadata: .object(metadata)
+        case .description: TradeValues.unlessEmpty(trade.description)
+        case .enterpriseID: TradeValues.unlessEmpty(trade.enterpriseID)
+        case .payeeName: TradeValues.unlessEmpty(trade.payeeName)
+        case .payeeID: TradeValues.unlessEmpty(trade.payeeID)
+        case .payerName: TradeValues.unlessEmpty(trade.payerName)
+        case .payerID: TradeValues.unlessEmpty(trade.payerID)
+        case .transactionID: TradeValues.unlessEmpty(trade.transactionID)
+        case .openID: TradeValues.unlessEmpty(trade.openID)
+        case .memo: TradeValues.unlessEmpty(trade.memo)
+        case .clientIP: TradeValues.unlessEmpty(trade.clientIP)
+        case .resultCode: TradeValues.unlessEmpty(trade.resultCode)
+        case .resultMsg: TradeValues.unlessEmpty(trade.resultMsg)
+        case .paidTime: trade.paidTime.map(Value.time) ?? .absent
+        }
+    }
+
+    /// All fields that have a value.
+    var object: ObjectValue {
+        ObjectValue(
+            TradeField.allCases.compactMap { field in
+                let value = self[field]
+                return value.isAbsent ? nil : ObjectValue.Member(name: field.rawValue, value: value)
+            })
+    }
+
+    /// The gateway's own URL with the trade's number, for providers that send back none of ours.
+    private func ownURL(_ setting: String) -> String {
+        (channel[setting].textForm ?? "") + "?trading_order_no=" + URLEncoding.rfc3986.encode(number)
+    }
+
+    /// By name, because a dictionary has no order and what is signed needs one.
+    private var metadata: ObjectValue {
+        ObjectValue(
+            trade.metadata.sorted { $0.key < $1.key }.map { ObjectValue.Member(name: $0.key, value: .text($0.value)) })
+    }
+
+    private static func unlessEmpty(_ text: String?) -> Value {
+        if let text, !text.isEmpty { .text(text) } else { .absent }
+    }
+}
+
+extension TradeValues {
+    /// What is known of `trade`.
+    static let tradeShape: [String: Scope.Shape] = Dictionary(
+        uniqueKeysWithValues: TradeField.allCases.map { ($0.rawValue, $0.shape) })
 
     /// What is known of `refund`.
     static let refundShape: [String: Scope.Shape] = [
@@ -31,41 +137,6 @@ enum TradeValues {
         "description", "return_url",
     ]
 
-    /// `trade`. The two URLs are the gateway's own, with the trade's number, for providers that send back none of ours.
-    ///
-    /// - Parameters:
-    ///   - number: our number as it stands on the wire.
-    ///   - hidden: fields that have no value this time.
-    static func trade(
-        _ trade: Trade, number: String, without hidden: Set<String> = [], channel: ObjectValue
-    ) -> ObjectValue {
-        let query = "?trading_order_no=" + URLEncoding.rfc3986.encode(number)
-        var object: ObjectValue = [
-            "trading_order_no": .text(number), "product_order_no": .text(trade.productOrderNo),
-            "app_id": .text(trade.appID), "trading_channel": .text(trade.tradingChannel),
-            "trading_type": .text(trade.tradingType), "trading_amount": .integer(trade.tradingAmount),
-            "currency": .text(trade.currency), "create_time": .time(trade.createTime),
-            "expire_time": .time(trade.expireTime),
-            "notify_url": .text((channel["notify_url"].textForm ?? "") + query),
-            "return_url": .text((channel["return_url"].textForm ?? "") + query),
-            "metadata": .object(ObjectValue(metadata(trade.metadata))),
-        ]
-        let texts: [(String, String?)] = [
-            ("description", trade.description), ("enterprise_id", trade.enterpriseID), ("payee_name", trade.payeeName),
-            ("payee_id", trade.payeeID), ("payer_name", trade.payerName), ("payer_id", trade.payerID),
-            ("transaction_id", trade.transactionID), ("open_id", trade.openID), ("memo", trade.memo),
-            ("client_ip", trade.clientIP), ("result_code", trade.resultCode), ("result_msg", trade.resultMsg),
-        ]
-        for case (let name, let text?) in texts where !text.isEmpty {
-            object.members.append(ObjectValue.Member(name: name, value: .text(text)))
-        }
-        if let paid = trade.paidTime {
-            object.members.append(ObjectValue.Member(name: "paid_time", value: .time(paid)))
-        }
-        for name in hidden { object[name] = .absent }
-        return object
-    }
-
     /// `refund`.
     static func refund(_ refund: Refund) -> ObjectValue {
         [
@@ -74,10 +145,5 @@ enum TradeValues {
             "currency": .text(refund.currency), "memo": .optionalText(refund.memo),
             "create_time": .time(refund.createTime),
         ]
-    }
-
-    /// By name, because a dictionary has no order and what is signed needs one.
-    private static func metadata(_ pairs: [String: String]) -> [ObjectValue.Member] {
-        pairs.sorted { $0.key < $1.key }.map { ObjectValue.Member(name: $0.key, value: .text($0.value)) }
     }
 }

@@ -1,7 +1,7 @@
 package import SluiceSchema
 
 /// A provider's protocol, compiled: immutable, shared by all its channels.
-package struct Plugin: Sendable {
+package final class Plugin: Sendable {
     package let name: String
     package let about: String
     /// SHA-256 of the file, in lower-case hex.
@@ -21,6 +21,29 @@ package struct Plugin: Sendable {
     /// In the order of the file: the first that fits is it.
     let callbacks: [CallbackRule]
     let buyerReturn: ReturnRule?
+
+    init(
+        name: String, about: String, digest: String, source: [UInt8], settings: [SettingRule], money: MoneyRules,
+        orderNumbers: NumberRule?, refundNumbers: NumberRule?, clearNames: Set<String>, rings: [String: KeyRing],
+        tokens: [String: TokenRule], operations: [OperationName: OperationDeclaration], calls: [String: CallRule],
+        callbacks: [CallbackRule], buyerReturn: ReturnRule?
+    ) {
+        self.name = name
+        self.about = about
+        self.digest = digest
+        self.source = source
+        self.settings = settings
+        self.money = money
+        self.orderNumbers = orderNumbers
+        self.refundNumbers = refundNumbers
+        self.clearNames = clearNames
+        self.rings = rings
+        self.tokens = tokens
+        self.operations = operations
+        self.calls = calls
+        self.callbacks = callbacks
+        self.buyerReturn = buyerReturn
+    }
 
     /// The compiled operation, nil where the plugin has none.
     func operation(_ name: OperationName) -> OperationRule? {

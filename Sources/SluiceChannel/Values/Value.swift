@@ -7,7 +7,8 @@ package enum Value: Sendable, Equatable {
     case null
     case boolean(Bool)
     case integer(Int64)
-    case decimal(ExactDecimal)
+    /// Indirect, because the few decimals would make every value three times as large.
+    indirect case decimal(ExactDecimal)
     case text(String)
     case bytes([UInt8])
     case time(Instant)
@@ -44,9 +45,9 @@ package struct ObjectValue: Sendable, Equatable, ExpressibleByDictionaryLiteral 
     /// The value under a name, `absent` when there is none. Setting keeps the place of a known name; setting `absent`
     /// removes the member.
     package subscript(name: String) -> Value {
-        get { members.first { $0.name == name }?.value ?? .absent }
+        get { place(of: name).map { members[$0].value } ?? .absent }
         set {
-            let index = members.firstIndex { $0.name == name }
+            let index = place(of: name)
             if case .absent = newValue {
                 if let index { members.remove(at: index) }
             } else if let index {
@@ -59,14 +60,31 @@ package struct ObjectValue: Sendable, Equatable, ExpressibleByDictionaryLiteral 
 
     /// The value under a name in any ASCII case, as header names are compared (RFC 9110, section 5.1).
     package func value(ignoringCase name: String) -> Value {
-        members.first { $0.name.equalsIgnoringASCIICase(name) }?.value ?? .absent
+        place(ignoringCase: name).map { members[$0].value } ?? .absent
+    }
+
+    /// Where the first member of a name stands, in any ASCII case.
+    func place(ignoringCase name: String) -> Int? {
+        for index in members.indices where members[index].name.equalsIgnoringASCIICase(name) { return index }
+        return nil
+    }
+
+    /// Where the first member of a name stands. By index, because an iterator copies each value that it passes.
+    func place(of name: String) -> Int? {
+        for index in members.indices where members[index].name == name { return index }
+        return nil
     }
 }
 
-extension StringProtocol {
+extension String {
     /// Equal byte by byte when A-Z count as a-z.
-    func equalsIgnoringASCIICase(_ other: some StringProtocol) -> Bool {
-        utf8.elementsEqual(other.utf8) { asciiLowercased($0) == asciiLowercased($1) }
+    func equalsIgnoringASCIICase(_ other: String) -> Bool {
+        guard utf8.count == other.utf8.count else { return false }
+        var theirs = other.utf8.makeIterator()
+        for byte in utf8 {
+            guard let their = theirs.next(), asciiLowercased(byte) == asciiLowercased(their) else { return false }
+        }
+        return true
     }
 }
 

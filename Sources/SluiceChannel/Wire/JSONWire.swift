@@ -12,7 +12,12 @@ enum JSONWire {
         }
     }
 
-    static func render(_ value: Value) throws(WireError) -> [UInt8] { try value.json().serialized() }
+    static func render(_ value: Value) throws(WireError) -> [UInt8] {
+        var output: [UInt8] = []
+        output.reserveCapacity(512)
+        try value.append(jsonTo: &output)
+        return output
+    }
 
     private static let wireCodes = [
         "json-duplicate-name": "wire-duplicate-name", "json-too-deep": "wire-too-deep",
@@ -67,8 +72,7 @@ extension Value {
             for item in items where !item.isAbsent { values.append(try item.json()) }
             return .array(values)
         case .object(let object):
-            // Each name is searched among those before it; an object that somebody sent must not make that expensive.
-            guard object.members.count <= 4096 else { throw .unwritable("an object has more than 4096 members") }
+            guard object.members.count <= ObjectValue.writtenMax else { throw .tooManyMembers }
             var result = JSONObject()
             for member in object.members where !member.value.isAbsent {
                 result[member.name] = try member.value.json()
@@ -76,4 +80,49 @@ extension Value {
             return .object(result)
         }
     }
+
+    /// Writes the bytes of `json()` without making the document first.
+    fileprivate func append(jsonTo output: inout [UInt8]) throws(WireError) {
+        switch self {
+        case .text(let text): JSONWriter.append(text: text, to: &output)
+        case .integer(let value): output.append(contentsOf: String(value).utf8)
+        case .list(let items):
+            output.append(UInt8(ascii: "["))
+            var isFirst = true
+            for item in items where !item.isAbsent {
+                if !isFirst { output.append(UInt8(ascii: ",")) }
+                isFirst = false
+                try item.append(jsonTo: &output)
+            }
+            output.append(UInt8(ascii: "]"))
+        case .object(let object):
+            guard object.members.count <= ObjectValue.writtenMax else { throw .tooManyMembers }
+            // Of a name that comes twice `json()` knows which value counts.
+            guard object.hasUniqueNames else { return try json().append(to: &output) }
+            output.append(UInt8(ascii: "{"))
+            var isFirst = true
+            for member in object.members where !member.value.isAbsent {
+                if !isFirst { output.append(UInt8(ascii: ",")) }
+                isFirst = false
+                JSONWriter.append(text: member.name, to: &output)
+                output.append(UInt8(ascii: ":"))
+                try member.value.append(jsonTo: &output)
+            }
+            output.append(UInt8(ascii: "}"))
+        case .absent, .null, .boolean, .decimal, .bytes, .time, .key: try json().append(to: &output)
+        }
+    }
+}
+
+extension ObjectValue {
+    /// Each name is searched among those before it; an object that somebody sent must not make that expensive.
+    fileprivate static let writtenMax = 4096
+
+    fileprivate var hasUniqueNames: Bool {
+        members.indices.allSatisfy { place(of: members[$0].name) == $0 }
+    }
+}
+
+extension WireError {
+    fileprivate static let tooManyMembers = WireError.unwritable("an object has more than 4096 members")
 }

@@ -19,6 +19,18 @@ private func parse(_ text: String) throws(JSONError) -> JSONValue { try JSONPars
         #expect(try parse(#""\u4e2d\ud83d\ude00\/\b\f\t""#).text == "中😀/\u{8}\u{c}\t")
     }
 
+    @Test func `what must be escaped is found at every place of a text, and nothing else is escaped`() throws {
+        for byte in UInt8(0)..<128 {
+            for place in 0..<20 {
+                let text = String(repeating: "a", count: place) + String(UnicodeScalar(byte)) + "é"
+                let written = JSONValue.text(text).serialized()
+                let mustEscape = byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+                #expect((written.count > text.utf8.count + 2) == mustEscape, "byte \(byte) at \(place)")
+                #expect(try JSONParser.parse(written).text == text)
+            }
+        }
+    }
+
     @Test(arguments: [
         ("", "json-syntax", 0), ("{", "json-syntax", 1), ("[1,]", "json-syntax", 3), ("{\"a\":1,}", "json-syntax", 7),
         ("01", "json-syntax", 1), ("+1", "json-syntax", 0), (".5", "json-syntax", 0), ("1.", "json-syntax", 0),

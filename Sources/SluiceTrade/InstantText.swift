@@ -10,7 +10,7 @@ extension Instant {
             var end = 0
             func put(_ number: Int, _ width: Int, then mark: UInt8) {
                 var rest = number
-                for place in stride(from: end + width - 1, through: end, by: -1) {
+                for place in (end..<end + width).reversed() {
                     buffer[place] = 0x30 + UInt8(rest % 10)
                     rest /= 10
                 }

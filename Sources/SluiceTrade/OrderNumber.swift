@@ -10,20 +10,19 @@ package enum OrderNumber {
         precondition(random.count >= 8, "an order number needs 8 random bytes")
         let entropy = random.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         return String(unsafeUninitializedCapacity: length) { buffer in
-            digits(UInt64(max(0, now.milliseconds)), to: buffer[..<8])
-            digits(entropy, to: buffer[8..<length])
+            digits(UInt64(max(0, now.milliseconds)), to: buffer, 0..<8)
+            digits(entropy, to: buffer, 8..<length)
             return length
         }
     }
 
-    /// The lowest digits of a number in base 36, as many as there is room for.
-    private static func digits(_ number: UInt64, to places: Slice<UnsafeMutableBufferPointer<UInt8>>) {
+    /// The lowest digits of a number in base 36, as many as there are places.
+    private static func digits(_ number: UInt64, to buffer: UnsafeMutableBufferPointer<UInt8>, _ places: Range<Int>) {
         var rest = number
-        for place in places.indices.reversed() {
-            places.base[place] = alphabet[Int(rest % 36)]
+        for place in places.reversed() {
+            let digit = UInt8(rest % 36)
+            buffer[place] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "A") + digit - 10
             rest /= 36
         }
     }
-
-    private static let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8)
 }

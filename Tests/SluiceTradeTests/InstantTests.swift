@@ -57,6 +57,16 @@ import Testing
         #expect(early != OrderNumber.make(now: Instant(seconds: 1_790_000_000), random: [1, 2, 3, 4, 5, 6, 7, 9]))
     }
 
+    @Test func `an order number is its time and its random bytes in base 36`() {
+        let number = OrderNumber.make(now: Instant(milliseconds: 1_795_264_800_123), random: [1, 2, 3, 4, 5, 6, 7, 8])
+        #expect(number == "MWQEB5A30JV30CLUP820")
+    }
+
+    @Test func `a quotient is rounded toward the past on both sides of 1970`() {
+        #expect(
+            [-86_401, -86_400, -1, 0, 86_399, 86_400].map { Instant.floorDivide($0, 86_400) } == [-2, -1, -1, 0, 0, 1])
+    }
+
     @Test func `currencies know their minor units`() {
         #expect(Currency.named("JPY")?.exponent == 0)
         #expect(Currency.named("CNY")?.exponent == 2)

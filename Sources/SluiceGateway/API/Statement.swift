@@ -33,9 +33,8 @@ struct StatementDay {
     }
 
     init(_ kind: StatementKind, appID: String, at time: Instant) {
-        // Rounded toward the past, also before 1970.
-        let (quotient, rest) = time.milliseconds.quotientAndRemainder(dividingBy: StatementDay.millisecondsPerDay)
-        self.init(kind, appID: appID, day: rest < 0 ? quotient - 1 : quotient)
+        self.init(
+            kind, appID: appID, day: Instant.floorDivide(time.milliseconds, StatementDay.millisecondsPerDay))
     }
 
     /// A space keeps it apart from the groups, which are order numbers.

@@ -32,8 +32,8 @@ package struct GatewayOptions: Sendable {
     }
 }
 
-/// The world and the rooms below, as the parts of the gateway share them.
-package struct GatewayCore: Sendable {
+/// The world and the rooms below, as the parts of the gateway share them. One object, since every step of every call holds it.
+package final class GatewayCore: Sendable {
     let options: GatewayOptions
     let ledger: Ledger
     let outbound: any Outbound

@@ -23,23 +23,35 @@ struct Ledger: Sendable {
 
         var isEmpty: Bool { trades.isEmpty && refunds.isEmpty && logs.isEmpty }
 
+        /// What the journals are given.
+        fileprivate var entries: [JournalEntry] {
+            var entries: [JournalEntry] = []
+            entries.reserveCapacity(logs.count + trades.count + refunds.count)
+            for log in logs {
+                entries.append(
+                    JournalEntry(
+                        journal: PaymentLogRecord.journal, record: log.encoded(), keys: RecordIndex.keys(of: log)))
+            }
+            for trade in trades {
+                entries.append(
+                    JournalEntry(
+                        journal: TradeRecord.journal, record: trade.encoded(), keys: RecordIndex.keys(of: trade)))
+            }
+            for refund in refunds {
+                entries.append(
+                    JournalEntry(
+                        journal: RefundRecord.journal, record: refund.encoded(), keys: RecordIndex.keys(of: refund)))
+            }
+            return entries
+        }
+
         static func log(_ record: PaymentLogRecord) -> Changes { Changes(logs: [record]) }
     }
 
     /// - Parameter isNewWork: new work is turned away before the disk is full; what ends acknowledged work may still
     ///   use the reserve (J5).
     func commit(_ changes: Changes, isNewWork: Bool = false) async throws(GatewayError) {
-        let entries =
-            changes.logs.map {
-                JournalEntry(
-                    journal: PaymentLogRecord.journal, record: $0.encoded(), keys: RecordIndex.keys(of: $0))
-            }
-            + changes.trades.map {
-                JournalEntry(journal: TradeRecord.journal, record: $0.encoded(), keys: RecordIndex.keys(of: $0))
-            }
-            + changes.refunds.map {
-                JournalEntry(journal: RefundRecord.journal, record: $0.encoded(), keys: RecordIndex.keys(of: $0))
-            }
+        let entries = changes.entries
         recent.expect(changes.trades)
         do throws(JournalError) {
             try await store.commit(entries, isNewWork: isNewWork)

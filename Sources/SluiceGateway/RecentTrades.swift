@@ -11,8 +11,8 @@ final class RecentTrades: Sendable {
     private static let generationCount = 2048
 
     private struct State {
-        var young: [String: Trade] = [:]
-        var old: [String: Trade] = [:]
+        var young: [String: TradeRecord] = [:]
+        var old: [String: TradeRecord] = [:]
         /// New trades whose first line is on its way to the disk, and about which nothing later was written.
         var beginning: Set<String> = []
     }
@@ -20,11 +20,12 @@ final class RecentTrades: Sendable {
     private let state = Mutex(State())
 
     subscript(tradingOrderNo: String) -> Trade? {
-        state.withLock { $0.young[tradingOrderNo] ?? $0.old[tradingOrderNo] }
+        state.withLock { $0.young[tradingOrderNo] ?? $0.old[tradingOrderNo] }?.trade
     }
 
     /// Tells of new trades before their first line is written.
     func expect(_ trades: [TradeRecord]) {
+        guard !trades.isEmpty else { return }
         state.withLock { state in
             for record in trades where record.trade.version == 1 { state.beginning.insert(record.trade.tradingOrderNo) }
         }
@@ -34,9 +35,10 @@ final class RecentTrades: Sendable {
     func store(_ trades: [TradeRecord]) {
         guard !trades.isEmpty else { return }
         state.withLock { state in
-            for trade in trades.map(\.trade) {
-                let isExpected = state.beginning.remove(trade.tradingOrderNo) != nil
-                if isExpected || trade.version > 1 { state.young[trade.tradingOrderNo] = trade }
+            for record in trades {
+                let number = record.trade.tradingOrderNo
+                let isExpected = state.beginning.remove(number) != nil
+                if isExpected || record.trade.version > 1 { state.young[number] = record }
             }
             guard state.young.count >= RecentTrades.generationCount else { return }
             state.old = state.young

@@ -1,11 +1,13 @@
 import SluiceTrade
 
 /// A trade as a line of the trade journal. `event` names what the business system hears because of this line.
-struct TradeRecord {
+///
+/// A line never changes once it is made, so its many fields are shared by all who hold it.
+final class TradeRecord: Sendable {
     static let journal = "trade"
 
-    var trade: Trade
-    var event: TradeNotice?
+    let trade: Trade
+    let event: TradeNotice?
 
     func encoded() -> [UInt8] {
         var line = LineWriter()
@@ -55,11 +57,11 @@ struct TradeRecord {
         self.event = event
     }
 
-    init(line bytes: [UInt8]) throws(RecordError) {
+    convenience init(line bytes: [UInt8]) throws(RecordError) {
         try self.init(reader: try LineReader(bytes))
     }
 
-    init(reader: LineReader) throws(RecordError) {
+    convenience init(reader: LineReader) throws(RecordError) {
         var trade = Trade(
             tradingOrderNo: try reader.text("trading_order_no"), productOrderNo: try reader.text("product_order_no"),
             appID: try reader.text("app_id"), tradingChannel: try reader.text("trading_channel"),

@@ -3,12 +3,8 @@ import Synchronization
 /// One lock a name: whoever holds `"trade:X"` is alone with X, others wait in line. It works across `await`, blocks no
 /// thread, and forgets names that nobody holds.
 final class KeyedLock: Sendable {
-    private struct State {
-        /// A name that is held, with those who wait for it, first come first served.
-        var waiting: [String: [CheckedContinuation<Void, Never>]] = [:]
-    }
-
-    private let state = Mutex(State())
+    /// A name that is held, with those who wait for it, first come first served.
+    private let lines = Mutex<[String: [CheckedContinuation<Void, Never>]]>([:])
 
     func withLock<Result: Sendable, Failure: Error>(
         _ name: String, _ body: () async throws(Failure) -> Result
@@ -19,38 +15,38 @@ final class KeyedLock: Sendable {
     }
 
     /// Takes a lock that nobody holds, which is the way of nearly all.
-    private func isAcquired(_ name: String) -> Bool {
-        state.withLock { state in
-            guard state.waiting[name] == nil else { return false }
-            state.waiting[name] = []
-            return true
-        }
-    }
+    private func isAcquired(_ name: String) -> Bool { lines.withLock { KeyedLock.begin(&$0[name]) } }
 
     private func acquire(_ name: String) async {
         await withCheckedContinuation { continuation in
-            let isFree = state.withLock { state in
-                if state.waiting[name] == nil {
-                    state.waiting[name] = []
-                    return true
-                }
-                state.waiting[name]?.append(continuation)
+            let isFree = lines.withLock { lines in
+                if KeyedLock.begin(&lines[name]) { return true }
+                lines[name]?.append(continuation)
                 return false
             }
             if isFree { continuation.resume() }
         }
     }
 
-    private func release(_ name: String) {
-        let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
-            guard var line = state.waiting[name], !line.isEmpty else {
-                state.waiting[name] = nil
-                return nil
-            }
-            let next = line.removeFirst()
-            state.waiting[name] = line
-            return next
+    private func release(_ name: String) { lines.withLock { KeyedLock.next(&$0[name]) }?.resume() }
+
+    // What follows is given the entry of a name itself, so that the name is looked up once and not for each question.
+
+    /// - Returns: whether nobody held the name; now it is held.
+    private static func begin(_ line: inout [CheckedContinuation<Void, Never>]?) -> Bool {
+        guard line == nil else { return false }
+        line = []
+        return true
+    }
+
+    /// Whose turn it is now; without one the name is forgotten.
+    private static func next(
+        _ line: inout [CheckedContinuation<Void, Never>]?
+    ) -> CheckedContinuation<Void, Never>? {
+        guard line?.isEmpty == false else {
+            line = nil
+            return nil
         }
-        next?.resume()
+        return line?.removeFirst()
     }
 }

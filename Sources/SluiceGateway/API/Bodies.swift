@@ -66,8 +66,9 @@ package enum Bodies {
     static func loggable(_ body: JSONValue) -> JSONValue {
         guard case .object(let object) = body else { return .null }
         var shown = JSONObject()
+        shown.reserveCapacity(object.members.count)
         for member in object.members {
-            shown[member.name] = clearNames.contains(member.name) ? member.value : .text("***")
+            shown.append(unique: member.name, clearNames.contains(member.name) ? member.value : .text("***"))
         }
         return .object(shown)
     }

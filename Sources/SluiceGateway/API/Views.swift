@@ -39,7 +39,7 @@ enum TradeView {
 
     private static func textMap(_ map: [String: String]) -> JSONValue {
         var object = JSONObject()
-        for (name, value) in map.sorted(by: { $0.key < $1.key }) { object[name] = .text(value) }
+        for (name, value) in map.sorted(by: { $0.key < $1.key }) { object.append(unique: name, .text(value)) }
         return .object(object)
     }
 }

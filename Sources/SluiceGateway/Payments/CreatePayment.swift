@@ -141,9 +141,11 @@ struct CreatePayment {
         let facts = Settlement(core: core, adapter: adapter).facts(trade)
         let performed = try await ProviderClient(core: core, adapter: adapter)
             .perform(.pay, facts: facts, with: Ledger.Changes(trades: [TradeRecord(trade)]), isNewWork: true)
+        // The trade is new and its order locked, so that an action it keeps is the one that was just given.
+        let action = performed.outcome.action.map(ActionJSON.json) ?? ActionJSON.none
         var reply = APIReply(status: 201, body: .null)
         _ = try await finish(trade, adapter, performed) { trade, changes in
-            reply.body = TradeView.json(trade, action: ActionJSON.kept(by: trade, sealer: core.sealer))
+            reply.body = TradeView.json(trade, action: trade.placeOrderJSON == nil ? ActionJSON.none : action)
             changes.logs.append(
                 core.record(call, reply, trade: trade.tradingOrderNo, channel: trade.tradingChannel))
         }

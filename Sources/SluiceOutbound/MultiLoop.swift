@@ -98,8 +98,13 @@ final class MultiLoop {
                 if idleHandles.count == handles.count { return }
                 nextDeadlineMS = min(nextDeadlineMS, stopAtMS)
             }
-            let untilMS = min(nextDeadlineMS, poller.timerDueMS, nowMS + Self.maxPauseMS)
-            poller.wait(untilMS: delivery.isEmpty ? untilMS : 0, nowMS: nowMS)
+            if delivery.isEmpty {
+                let untilMS = min(nextDeadlineMS, poller.timerDueMS, nowMS + Self.maxPauseMS)
+                // After a whole pause libcurl is asked in any case: it sets its timer again where it is too early.
+                if !poller.wait(untilMS: untilMS, nowMS: nowMS) { poller.timerDueMS = 0 }
+            } else {
+                poller.wait(untilMS: nowMS, nowMS: nowMS)
+            }
             var runningCount: Int32 = 0
             while let event = poller.next() {
                 let mask = (event.isReadable ? CURL_CSELECT_IN : 0) | (event.isWritable ? CURL_CSELECT_OUT : 0)

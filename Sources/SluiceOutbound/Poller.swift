@@ -72,10 +72,13 @@ final class Poller {
     }
 
     /// Sleeps until something is ready, at most until `untilMS` on the monotonic clock; what is ready is had by `next`.
-    func wait(untilMS: Int, nowMS: Int) {
+    /// Returns whether it was woken before its time.
+    @discardableResult
+    func wait(untilMS: Int, nowMS: Int) -> Bool {
         let pauseMS = max(0, min(untilMS - nowMS, Int(Int32.max)))
         readyCount = max(0, Int(epoll_wait(epoll, &ready, Int32(ready.count), Int32(pauseMS))))
         nextReady = 0
+        return readyCount > 0
     }
 
     /// The next descriptor that was ready and is still watched as it was then.

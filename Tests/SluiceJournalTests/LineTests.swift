@@ -65,6 +65,23 @@ import Testing
         #expect(RecordCheck.problem(of: Array(text.utf8)) != nil)
     }
 
+    /// Strings are read eight bytes at a time.
+    @Test func `what ends or breaks a string is seen at every place of it`() {
+        for length in 0..<20 {
+            let plain = String(repeating: "é~", count: length / 3) + String(repeating: "x", count: length % 3)
+            func problem(_ text: String) -> String? {
+                RecordCheck.problem(of: Array(#"{"a":"\#(text)","b":"é"}"#.utf8))
+            }
+            #expect(problem(plain) == nil)
+            #expect(problem(plain + #"\""# + plain) == nil)
+            #expect(problem(plain + "\u{7F}" + plain) == nil)
+            for broken in ["\"", "\\x", "\u{1F}", "\u{0}", "\t"] {
+                #expect(problem(plain + broken + plain) != nil, "\(broken) after \(length) bytes")
+            }
+            #expect(problem(plain + "\n" + plain) == "it has a line feed in it")
+        }
+    }
+
     @Test func `bytes that are not UTF-8 are no record`() {
         #expect(RecordCheck.problem(of: Array(#"{"a":""#.utf8) + [0xC3, 0x28] + Array(#""}"#.utf8)) != nil)
     }

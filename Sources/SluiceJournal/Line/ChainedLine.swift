@@ -40,25 +40,34 @@ struct ChainedLine {
 
     private static let opening = Array(#"{"seq":"#.utf8)
     private static let chainMember = Array(#","chain":""#.utf8)
+    private static let closing = Array(#""}"#.utf8)
     /// Bytes from the comma before `chain` to the brace that closes the line.
-    private static let trailerLength = chainMember.count + 64 + 2
+    private static let trailerLength = chainMember.count + 64 + closing.count
+    private static let digits = Array("0123456789abcdef".utf8)
 
     /// chain(0) of a journal.
     static func origin(of journal: String) -> [UInt8] {
         Digest.sha256(Array("sluice journal v1 \(journal)".utf8))
     }
 
-    /// Appends the line of a record, with its line feed, to `output`, and returns its chain.
-    static func append(record: [UInt8], sequence: Int, previous: [UInt8], to output: inout [UInt8]) -> [UInt8] {
+    /// Appends the line of a record, with its line feed, to `output`, and returns its chain. `digest` is one of SHA-256, which
+    /// serves for one line after the other.
+    static func append(
+        record: [UInt8], sequence: Int, previous: [UInt8], to output: inout [UInt8],
+        _ digest: DigestStream = DigestStream(.sha256)
+    ) -> [UInt8] {
         let start = output.count
         output.append(contentsOf: opening)
         output.append(contentsOf: String(sequence).utf8)
         output.append(UInt8(ascii: ","))
         output.append(contentsOf: record[1..<(record.count - 1)])
-        let chain = link(previous, output[start...])
+        let chain = output.withUnsafeBytes { link(previous, UnsafeRawBufferPointer(rebasing: $0[start...]), digest) }
         output.append(contentsOf: chainMember)
-        output.append(contentsOf: Hex.encode(chain).utf8)
-        output.append(contentsOf: #""}"#.utf8)
+        for byte in chain {
+            output.append(digits[Int(byte >> 4)])
+            output.append(digits[Int(byte & 15)])
+        }
+        output.append(contentsOf: closing)
         output.append(UInt8(ascii: "\n"))
         return chain
     }
@@ -86,21 +95,42 @@ struct ChainedLine {
         }
         let chainedLength = line.count - ChainedLine.trailerLength
         guard sequence > 0, position + 1 < chainedLength else { return nil }
-        let trailer = line[chainedLength...]
-        let digits = trailer.dropFirst(ChainedLine.chainMember.count).prefix(64)
-        guard trailer.starts(with: ChainedLine.chainMember), trailer.suffix(2).elementsEqual(#""}"#.utf8),
-            !digits.contains(where: { (UInt8(ascii: "A")...UInt8(ascii: "F")).contains($0) }),
-            let chain = Hex.decode(String(decoding: digits, as: UTF8.self))
-        else { return nil }
+        guard let chain = ChainedLine.chain(ofTrailer: line[chainedLength...]) else { return nil }
         self.sequence = sequence
         self.chain = chain
         self.recordStart = position + 1
         self.chainedLength = chainedLength
     }
 
-    /// Whether the line's chain is the one that follows `previous`.
-    func follows(_ previous: [UInt8], line: [UInt8]) -> Bool {
-        ChainedLine.link(previous, line[..<chainedLength]) == chain
+    /// Reads `,"chain":"C"}`; nil if it is not that.
+    private static func chain(ofTrailer trailer: ArraySlice<UInt8>) -> [UInt8]? {
+        guard trailer.starts(with: chainMember), trailer.suffix(closing.count).elementsEqual(closing) else {
+            return nil
+        }
+        let digits = trailer.dropFirst(chainMember.count).dropLast(closing.count)
+        var chain: [UInt8] = []
+        chain.reserveCapacity(digits.count / 2)
+        for place in stride(from: digits.startIndex, to: digits.endIndex, by: 2) {
+            guard let high = value(of: digits[place]), let low = value(of: digits[place + 1]) else { return nil }
+            chain.append(high << 4 | low)
+        }
+        return chain
+    }
+
+    /// The value of a hexadecimal digit; an upper-case letter is none here.
+    private static func value(of digit: UInt8) -> UInt8? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+        default: nil
+        }
+    }
+
+    /// Whether the line's chain is the one that follows `previous`. `digest` as above.
+    func follows(_ previous: [UInt8], line: [UInt8], _ digest: DigestStream = DigestStream(.sha256)) -> Bool {
+        line.withUnsafeBytes { bytes in
+            ChainedLine.link(previous, UnsafeRawBufferPointer(rebasing: bytes[..<chainedLength]), digest) == chain
+        }
     }
 
     /// The record of a line, as it was committed.
@@ -113,9 +143,11 @@ struct ChainedLine {
         return record
     }
 
-    private static func link(_ previous: [UInt8], _ bytes: ArraySlice<UInt8>) -> [UInt8] {
-        previous.withUnsafeBytes { first in
-            bytes.withUnsafeBytes { second in Digest.sha256(first, second) }
-        }
+    private static func link(
+        _ previous: [UInt8], _ bytes: UnsafeRawBufferPointer, _ digest: DigestStream
+    ) -> [UInt8] {
+        digest.update(previous)
+        digest.update(bytes)
+        return digest.finish()
     }
 }

@@ -149,6 +149,7 @@ struct LogFrame: Equatable, Sendable {
     func isProved(by payload: ArraySlice<UInt8>) -> Bool {
         guard payload.count == payloadLength else { return false }
         var rest = payload
+        let digest = DigestStream(.sha256)
         for section in sections {
             guard section.length == 0 || kind == .lines || kind == .synced else { return false }
             var sequence = section.start.sequence
@@ -157,7 +158,8 @@ struct LogFrame: Equatable, Sendable {
             rest = rest.dropFirst(lines.count)
             while let feed = lines.firstIndex(of: UInt8(ascii: "\n")) {
                 let bytes = Array(lines[..<feed])
-                guard let line = ChainedLine(bytes), line.sequence == sequence + 1, line.follows(chain, line: bytes)
+                guard let line = ChainedLine(bytes), line.sequence == sequence + 1,
+                    line.follows(chain, line: bytes, digest)
                 else { return false }
                 sequence = line.sequence
                 chain = line.chain

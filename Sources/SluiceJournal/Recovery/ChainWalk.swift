@@ -1,3 +1,5 @@
+import SluiceCrypto
+
 /// Where a journal stands after one of its lines.
 struct ChainPosition: Sendable, Equatable {
     /// Sequence number of the line; 0 before the first.
@@ -56,6 +58,7 @@ struct ChainWalk {
     private var current: SegmentName?
     private var reader: LineReader?
     private var lineNumber: Int?
+    private let digest = DigestStream(.sha256)
 
     /// Starts after `position`, whose segment must be in the folder unless it is the origin.
     init(
@@ -102,7 +105,7 @@ struct ChainWalk {
         guard line.sequence == position.sequence + 1 else {
             return .misfit(misfit(.wrong, piece, segment, "a line with the number \(line.sequence) is there"))
         }
-        guard line.follows(position.chain, line: piece.bytes) else {
+        guard line.follows(position.chain, line: piece.bytes, digest) else {
             return .misfit(
                 misfit(.wrong, piece, segment, "the chain of the line there does not fit its bytes and the line before")
             )

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Reads a file line by line, in pieces, so that memory stays bounded by the longest line.
 struct LineReader {
     /// A piece of a file between line feeds.
@@ -31,7 +33,7 @@ struct LineReader {
     mutating func next() throws(JournalError) -> Piece? {
         var searched = cursor
         while true {
-            if let feed = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+            if let feed = feed(from: searched) {
                 return take(upTo: feed, isEnded: true)
             }
             searched = buffer.count
@@ -42,6 +44,16 @@ struct LineReader {
             let consumed = cursor
             try fill()
             searched -= consumed
+        }
+    }
+
+    /// Offset in the buffer of the first line feed from an offset on.
+    private func feed(from start: Int) -> Int? {
+        buffer.withUnsafeBytes { bytes in
+            guard start < bytes.count, let memory = bytes.baseAddress,
+                let found = memchr(memory + start, Int32(UInt8(ascii: "\n")), bytes.count - start)
+            else { return nil }
+            return UnsafeRawPointer(found) - memory
         }
     }
 

@@ -13,6 +13,7 @@ let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -48,7 +49,7 @@ let package = Package(
         .target(name: "SluiceTrade"),
         .target(name: "SluiceSchema", dependencies: ["CYAML"]),
         .target(name: "SluiceCrypto", dependencies: ["COpenSSL"]),
-        .target(name: "SluiceJournal", dependencies: ["SluiceCrypto", grdb]),
+        .target(name: "SluiceJournal", dependencies: ["SluiceCrypto", grdb, grdbSQLite]),
         .target(
             name: "SluiceChannel", dependencies: ["SluiceTrade", "SluiceJSON", "SluiceSchema", "SluiceCrypto", "CXML"]),
         .target(name: "SluiceOutbound", dependencies: ["CCurl"]),

@@ -95,6 +95,30 @@ final class TemporaryFolder {
     deinit { try? FileManager.default.removeItem(atPath: path) }
 }
 
+/// The machine's files without syncs, for what needs many lines and no crash.
+struct UnsyncedFiles: JournalFileSystem {
+    private let base = PosixFileSystem()
+
+    func createDirectory(_ path: String) throws(JournalError) { try base.createDirectory(path) }
+    func list(_ directory: String) throws(JournalError) -> [String] { try base.list(directory) }
+    func open(_ path: String, _ mode: FileMode) throws(JournalError) -> any JournalFile {
+        UnsyncedFile(base: try base.open(path, mode))
+    }
+    func syncDirectory(_ path: String) throws(JournalError) {}
+    func lock(_ path: String) throws(JournalError) -> any JournalLock { try base.lock(path) }
+    func freeBytes(_ path: String) throws(JournalError) -> Int { try base.freeBytes(path) }
+}
+
+private struct UnsyncedFile: JournalFile {
+    let base: any JournalFile
+
+    func size() throws(JournalError) -> Int { try base.size() }
+    func read(at offset: Int, count: Int) throws(JournalError) -> [UInt8] { try base.read(at: offset, count: count) }
+    func write(_ bytes: [UInt8], at offset: Int) throws(JournalError) { try base.write(bytes, at: offset) }
+    func sync() throws(JournalError) {}
+    func truncate(to lengthBytes: Int) throws(JournalError) { try base.truncate(to: lengthBytes) }
+}
+
 /// The error code that a body ends with; nil if it ends well.
 func code(_ body: () async throws(JournalError) -> Void) async -> String? {
     do throws(JournalError) {

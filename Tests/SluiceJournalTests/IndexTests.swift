@@ -30,7 +30,8 @@ import Testing
 
     @Test func `a secondary key is searched for in its own index, not in the whole journal`() throws {
         let plan = try DatabaseQueue().write { database in
-            try IndexSchema.create(database, about: [:])
+            try IndexSchema.create(database)
+            try IndexSchema.complete(database, about: [:])
             return try Row.fetchAll(
                 database, sql: "EXPLAIN QUERY PLAN " + IndexLookups.primarySQL, arguments: [0, "app/order"]
             ).map { $0["detail"] as String }
@@ -57,6 +58,90 @@ import Testing
         for number in 0..<30 { #expect(try await store.latest("trade", primary: "\(number)") != nil) }
         #expect(try await store.history("trade", group: "g").count == 30)
         await store.close()
+    }
+
+    @Test func `an index of which only a part was built is thrown away`() async throws {
+        let folder = try TemporaryFolder()
+        try await fill(folder, 0..<30)
+        let part = folder.path + "/index.sqlite.new"
+        try FileManager.default.moveItem(atPath: folder.path + "/index.sqlite", toPath: part)
+        let store = try await open(folder)
+        #expect(store.report.indexRebuilt == "there was none")
+        #expect(store.report.journals[0].provedLines == 30)
+        #expect(try await store.latest("trade", primary: "29") != nil)
+        #expect(!FileManager.default.fileExists(atPath: part))
+        await store.close()
+    }
+
+    @Test func `a refused start leaves the index of other journals as it was`() async throws {
+        let folder = try TemporaryFolder()
+        try await fill(folder, 0..<30)
+        let old = try Data(contentsOf: URL(filePath: folder.path + "/index.sqlite"))
+        let path = folder.path + "/trade/trade-00000000000000000001.jsonl"
+        var damaged = try Data(contentsOf: URL(filePath: path))
+        damaged[20] ^= 1
+        try damaged.write(to: URL(filePath: path))
+        #expect(
+            await code { () throws(JournalError) in _ = try await open(folder, indexer: TestIndexer(version: 2)) }
+                == "journal-damaged")
+        #expect(try Data(contentsOf: URL(filePath: folder.path + "/index.sqlite")) == old)
+        #expect(!FileManager.default.fileExists(atPath: folder.path + "/index.sqlite.new"))
+    }
+
+    /// Several batches, keys that come again in a later one, work that a later journal closes, and both ways to a line.
+    @Test func `a rebuilt index says what the one said that grew with the lines`() async throws {
+        let folder = try TemporaryFolder()
+        var options = JournalOptions()
+        options.reserveBytes = 0
+        options.segmentBytes = 1 << 20
+        func opened() async throws(JournalError) -> JournalStore {
+            try await JournalStore.open(
+                directory: folder.path, journals: journals, indexer: TestIndexer(), fileSystem: UnsyncedFiles(),
+                options: options)
+        }
+        let count = 9_000
+        let first = try await opened()
+        for round in 0..<2 {
+            for start in stride(from: 0, to: count, by: 500) {
+                try await first.commit(
+                    (start..<(start + 500)).flatMap { number in
+                        let secondary = round == 0 ? "s\(number)" : ""
+                        let work = round == 0 ? "open w\(number) k \(number)" : "attempt w\(number) 5 \(number + 7)"
+                        let done = round == 1 && number % 3 > 0 ? "close w\(number)" : ""
+                        return [
+                            (
+                                "trade",
+                                TestRecord(key: "\(number)", secondary: secondary, group: "g\(number)", work: work)
+                            ),
+                            ("payment_log", TestRecord(group: "g\(number)", work: done)),
+                        ].map { JournalEntry(journal: $0.0, record: $0.1.bytes) }
+                    })
+            }
+        }
+        func answers(_ store: JournalStore) async throws -> [[UInt8]] {
+            var answers: [[UInt8]] = []
+            for number in stride(from: 0, to: count, by: 371) {
+                answers.append(try #require(try await store.latest("trade", primary: "\(number)")))
+                answers.append(try #require(try await store.latest("trade", secondary: "s\(number)")))
+                answers += try await store.history("trade", group: "g\(number)")
+                answers += try await store.history("payment_log", group: "g\(number)")
+            }
+            answers.append(Array("\(try await store.work(kind: "k", dueBeforeMS: 5_000, limit: 20_000))".utf8))
+            answers.append(Array("\(try await store.workCount(kind: "k"))".utf8))
+            answers += try await store.page("trade", after: count - 3, limit: 300).map(\.bytes)
+            return answers
+        }
+        await first.close()
+        let grown = try await opened()
+        #expect(grown.report.indexRebuilt == nil)
+        let wanted = try await answers(grown)
+        await grown.close()
+        try deleteIndex(folder)
+        let rebuilt = try await opened()
+        #expect(rebuilt.report.indexRebuilt != nil)
+        #expect(try await rebuilt.workCount(kind: "k") == count / 3)
+        #expect(try await answers(rebuilt) == wanted)
+        await rebuilt.close()
     }
 
     @Test func `an index that is behind is continued`() async throws {

@@ -55,6 +55,11 @@ extension JournalError {
         failure("The file could not be cut to its length", of: "ftruncate", number, path: path)
     }
 
+    /// rename(2).
+    static func rename(_ number: Int32, path: String) -> JournalError {
+        failure("The file could not be put into its place", of: "rename", number, path: path)
+    }
+
     /// statvfs(3).
     static func statvfs(_ number: Int32, path: String) -> JournalError {
         failure("The free space could not be read", of: "statvfs", number, path: path)

@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 
 /// Where a line stands.
@@ -11,8 +10,8 @@ struct LinePlace: Sendable, Equatable {
     /// Length in bytes, without the line feed.
     let length: Int
 
-    fileprivate init(row: Row) {
-        self.init(sequence: row[0], segment: row[1], offset: row[2], length: row[3])
+    fileprivate init(row: IndexRow) {
+        self.init(sequence: row.integer(0), segment: row.integer(1), offset: row.integer(2), length: row.integer(3))
     }
 
     init(sequence: Int, segment: Int, offset: Int, length: Int) {
@@ -27,9 +26,11 @@ struct LinePlace: Sendable, Equatable {
 enum IndexLookups {
     /// The latest line under a primary key.
     static func latest(_ database: Database, journal: Int, primary: String) throws -> LinePlace? {
-        let statement = try database.cachedStatement(
-            sql: "SELECT sequence, segment, line_offset, length FROM latest WHERE journal = ? AND key = ?")
-        return try Row.fetchOne(statement, arguments: [journal, primary]).map(LinePlace.init(row:))
+        let statement = try IndexStatement(
+            database, "SELECT sequence, segment, line_offset, length FROM latest WHERE journal = ? AND key = ?")
+        try statement.bind(journal, at: 1)
+        try statement.bind(primary, at: 2)
+        return try statement.first(LinePlace.init(row:))
     }
 
     /// The index is named, because without statistics SQLite prefers to walk through the whole journal's keys.
@@ -40,31 +41,44 @@ enum IndexLookups {
 
     /// The primary key to which a secondary key leads.
     static func primary(_ database: Database, journal: Int, secondary: String) throws -> String? {
-        let statement = try database.cachedStatement(sql: primarySQL)
-        return try String.fetchOne(statement, arguments: [journal, secondary])
+        let statement = try IndexStatement(database, primarySQL)
+        try statement.bind(journal, at: 1)
+        try statement.bind(secondary, at: 2)
+        return try statement.first { $0.text(0) }
     }
 
     /// All lines of a group, oldest first.
     static func history(_ database: Database, journal: Int, group: String) throws -> [LinePlace] {
-        let statement = try database.cachedStatement(
-            sql: "SELECT places FROM history WHERE journal = ? AND key = ? ORDER BY first")
-        return try Data.fetchAll(statement, arguments: [journal, group]).flatMap(PlaceList.places(in:))
+        let statement = try IndexStatement(
+            database, "SELECT places FROM history WHERE journal = ? AND key = ? ORDER BY first")
+        try statement.bind(journal, at: 1)
+        try statement.bind(group, at: 2)
+        var places: [LinePlace] = []
+        try statement.forEach { row in
+            places += PlaceList.places(in: row.bytes(0))
+            return true
+        }
+        return places
     }
 
     /// Lines of a group after one of them, oldest first: no more rows are read than they need.
     static func history(
         _ database: Database, journal: Int, group: String, after sequence: Int, limit: Int
     ) throws -> [LinePlace] {
-        let statement = try database.cachedStatement(
-            sql: """
-                SELECT places FROM history WHERE journal = ?1 AND key = ?2 AND first >= COALESCE(
-                    (SELECT MAX(first) FROM history WHERE journal = ?1 AND key = ?2 AND first <= ?3), 0)
-                ORDER BY first
-                """)
-        let rows = try Data.fetchCursor(statement, arguments: [journal, group, sequence])
+        let statement = try IndexStatement(
+            database,
+            """
+            SELECT places FROM history WHERE journal = ?1 AND key = ?2 AND first >= COALESCE(
+                (SELECT MAX(first) FROM history WHERE journal = ?1 AND key = ?2 AND first <= ?3), 0)
+            ORDER BY first
+            """)
+        try statement.bind(journal, at: 1)
+        try statement.bind(group, at: 2)
+        try statement.bind(sequence, at: 3)
         var places: [LinePlace] = []
-        while places.count < limit, let row = try rows.next() {
-            places += PlaceList.places(in: row).lazy.filter { $0.sequence > sequence }
+        try statement.forEach { row in
+            places += PlaceList.places(in: row.bytes(0)).lazy.filter { $0.sequence > sequence }
+            return places.count < limit
         }
         return Array(places.prefix(limit))
     }
@@ -90,12 +104,15 @@ enum IndexLookups {
 
     /// The last marked line that is not after `sequence`; its length is not known.
     static func mark(_ database: Database, journal: Int, notAfter sequence: Int) throws -> LinePlace? {
-        let statement = try database.cachedStatement(
-            sql: """
-                SELECT sequence, segment, line_offset, 0 FROM mark WHERE journal = ? AND sequence <= ?
-                ORDER BY sequence DESC LIMIT 1
-                """)
-        return try Row.fetchOne(statement, arguments: [journal, sequence]).map(LinePlace.init(row:))
+        let statement = try IndexStatement(
+            database,
+            """
+            SELECT sequence, segment, line_offset, 0 FROM mark WHERE journal = ? AND sequence <= ?
+            ORDER BY sequence DESC LIMIT 1
+            """)
+        try statement.bind(journal, at: 1)
+        try statement.bind(sequence, at: 2)
+        return try statement.first(LinePlace.init(row:))
     }
 
     /// Lengths of the segments that were followed by another one, by their first line.

@@ -3,7 +3,9 @@ import GRDB
 import Synchronization
 
 /// Answers short questions to the index in groups: while some are answered, the next ones gather, and a group shares one
-/// transaction and one change of threads, which would cost more than the answers themselves.
+/// change of threads, which would cost more than the answers themselves.
+///
+/// A question is one statement: it sees one state of the index without a transaction around it, which would cost more than it.
 final class IndexQuestions: Sendable {
     /// A question with whoever waits for its answer; it gets a database or the reason why there is none.
     private typealias Question = @Sendable (Result<Database, any Error>) -> Void
@@ -19,7 +21,7 @@ final class IndexQuestions: Sendable {
 
     init(_ database: any DatabaseReader) { self.database = database }
 
-    /// The answer sees everything that was in the index when the question was asked: its snapshot is taken later.
+    /// The answer sees everything that was in the index when the question was asked: its statement begins later.
     func ask<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
             let isFirst = state.withLock { state in
@@ -43,7 +45,7 @@ final class IndexQuestions: Sendable {
             if group.isEmpty { return }
             var answered = 0
             do {
-                try database.read { database in
+                try database.unsafeRead { database in
                     for question in group {
                         answered += 1
                         question(.success(database))

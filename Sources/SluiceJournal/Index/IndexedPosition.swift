@@ -38,27 +38,3 @@ struct IndexedPosition: Sendable, Equatable {
         ])
     }
 }
-
-extension WorkItem {
-    /// The open work of an id.
-    static func fetch(_ database: Database, id: String) throws -> WorkItem? {
-        let statement = try database.cachedStatement(
-            sql: "SELECT id, kind, due_ms, attempts, last_attempt_ms, opened_ms FROM work WHERE id = ?")
-        return try Row.fetchOne(statement, arguments: [id]).map(WorkItem.init(row:))
-    }
-
-    /// Open work of a kind that is due, the longest overdue first.
-    static func fetchDue(_ database: Database, kind: String, dueBeforeMS: Int, limit: Int) throws -> [WorkItem] {
-        let statement = try database.cachedStatement(
-            sql: """
-                SELECT id, kind, due_ms, attempts, last_attempt_ms, opened_ms FROM work
-                WHERE kind = ? AND due_ms <= ? ORDER BY due_ms, id LIMIT ?
-                """)
-        return try Row.fetchAll(statement, arguments: [kind, dueBeforeMS, limit]).map(WorkItem.init(row:))
-    }
-
-    private init(row: Row) {
-        self.init(
-            id: row[0], kind: row[1], dueMS: row[2], attempts: row[3], lastAttemptMS: row[4], openedMS: row[5])
-    }
-}

@@ -3,8 +3,6 @@ import Synchronization
 
 /// Carries committed lines from the overlay into the index, behind the commits.
 final class Indexer: Sendable {
-    /// Lines of one transaction.
-    private static let batchLines = 4096
     /// Without threads, the index is fed whenever so many lines wait.
     private static let inlineLines = 64
 
@@ -60,16 +58,15 @@ final class Indexer: Sendable {
     /// A failed transaction leaves everything as it was; the next pass tries again.
     private func pass() -> JournalError? {
         isScheduled.withLock { $0 = false }
-        while true {
-            let lines = overlay.oldest(Indexer.batchLines)
-            if lines.isEmpty { return nil }
+        while let lines = overlay.take() {
             do throws(JournalError) {
                 try index.write(lines)
             } catch {
                 failures.withLock { $0 += 1 }
                 return error
             }
-            overlay.removeOldest(lines.count)
+            overlay.removeTaken()
         }
+        return nil
     }
 }

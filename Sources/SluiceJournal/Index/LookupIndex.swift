@@ -6,39 +6,39 @@ import Glibc
 /// It is written after the lines are on disk and lags a little behind them; `Overlay` answers for the lines in between.
 /// SQLite opens its files itself, outside the journals' file seam: nothing in them needs to survive.
 struct LookupIndex: Sendable {
-    private let database: any DatabaseWriter
+    /// The connection that writes; the only one of the process that does.
+    let database: any DatabaseWriter
     private let runsInline: Bool
+    /// A connection of its own for short questions, where there are threads to ask it from.
+    private let reader: any DatabaseReader
     private let questions: IndexQuestions
 
-    private init(database: any DatabaseWriter, runsInline: Bool) {
+    /// `reader` is another connection to the same database, or the same.
+    init(database: any DatabaseWriter, reader: (any DatabaseReader)? = nil, runsInline: Bool) {
         self.database = database
+        self.reader = reader ?? database
         self.runsInline = runsInline
-        questions = IndexQuestions(database)
+        questions = IndexQuestions(self.reader)
     }
 
-    /// Opens the index at `path` (nil: in memory). One that cannot be read, or that was made for other journals or by
-    /// another indexer, is thrown away; the returned reason says so.
+    /// Opens the index at `path` (nil: in memory). Without an answer there is none that can be read and was made for these
+    /// journals by this indexer; `missing` says which of it.
     static func open(
         path: String?, about: [String: String], runsInline: Bool
-    ) throws(JournalError) -> (index: LookupIndex, emptiedBecause: String?) {
-        guard let path else {
-            let index = try guarded { LookupIndex(database: try DatabaseQueue(), runsInline: runsInline) }
-            try index.create(about: about)
-            return (index, "it is kept in memory")
-        }
-        let isThere = access(path, F_OK) == 0
-        if isThere, let index = try? connect(path, runsInline: runsInline) {
+    ) -> (index: LookupIndex?, missing: String?) {
+        guard let path else { return (nil, "it is kept in memory") }
+        guard access(path, F_OK) == 0 else { return (nil, "there was none") }
+        if let index = try? connect(path, runsInline: runsInline) {
             let fits = try? index.database.read { try IndexSchema.fits($0, about: about) }
             if fits == true { return (index, nil) }
+            try? index.reader.close()
             try? index.database.close()
         }
-        for suffix in ["", "-wal", "-shm", "-journal"] { unlink(path + suffix) }
-        let index = try connect(path, runsInline: runsInline)
-        try index.create(about: about)
-        return (index, isThere ? "it could not be read, or was made for other journals or keys" : "there was none")
+        return (nil, "it could not be read, or was made for other journals or keys")
     }
 
-    private static func connect(_ path: String, runsInline: Bool) throws(JournalError) -> LookupIndex {
+    /// Opens the database at `path`.
+    static func connect(_ path: String, runsInline: Bool) throws(JournalError) -> LookupIndex {
         var configuration = Configuration()
         configuration.prepareDatabase { database in
             // Losing the latest transactions is harmless, a torn database is not quite: NORMAL syncs at checkpoints only.
@@ -48,37 +48,27 @@ struct LookupIndex: Sendable {
             try database.execute(sql: "PRAGMA wal_autocheckpoint = 8192")
         }
         return try guarded {
-            let database: any DatabaseWriter =
-                runsInline
-                ? try DatabaseQueue(path: path, configuration: configuration)
-                : try DatabasePool(path: path, configuration: configuration)
-            return LookupIndex(database: database, runsInline: runsInline)
+            if runsInline {
+                let database = try DatabaseQueue(path: path, configuration: configuration)
+                return LookupIndex(database: database, runsInline: true)
+            }
+            let database = try DatabasePool(path: path, configuration: configuration)
+            var reading = Configuration()
+            reading.readonly = true
+            let reader = try DatabaseQueue(path: path, configuration: reading)
+            return LookupIndex(database: database, reader: reader, runsInline: false)
         }
-    }
-
-    private func create(about: [String: String]) throws(JournalError) {
-        try LookupIndex.guarded { try database.write { try IndexSchema.create($0, about: about) } }
-    }
-
-    /// Empties the index.
-    func erase(about: [String: String]) throws(JournalError) {
-        try LookupIndex.guarded { try database.erase() }
-        try create(about: about)
     }
 
     /// Adds lines, in one transaction. Blocks.
-    func write(_ lines: [CommittedLine]) throws(JournalError) {
+    func write(_ lines: GatheredLines) throws(JournalError) {
         try LookupIndex.guarded {
-            try database.write { database in
-                var batch = try IndexBatch(database)
-                for line in lines { try batch.add(line) }
-                try batch.finish()
-            }
+            try database.write { try IndexBatch($0).write(lines) }
         }
     }
 
-    /// Answers a short question from a snapshot of the index, on a thread that may block.
-    func read<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws(JournalError) -> T {
+    /// Answers a question of one statement, on a thread that may block.
+    func ask<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws(JournalError) -> T {
         if runsInline { return try readBlocking(body) }
         do {
             return try await questions.ask(body)
@@ -87,8 +77,8 @@ struct LookupIndex: Sendable {
         }
     }
 
-    /// Reads in a snapshot of its own what may take long, so that no short question waits for it.
-    func readAlone<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws(JournalError) -> T {
+    /// Reads in one snapshot, and beside the short questions, what takes several statements or long.
+    func read<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws(JournalError) -> T {
         if runsInline { return try readBlocking(body) }
         do {
             return try await database.read(body)
@@ -105,6 +95,7 @@ struct LookupIndex: Sendable {
     /// Moves what the write-ahead log holds into the database and closes it. Blocks.
     func close() throws(JournalError) {
         try LookupIndex.guarded {
+            try reader.close()
             if let pool = database as? DatabasePool {
                 _ = try pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
             }
@@ -112,7 +103,8 @@ struct LookupIndex: Sendable {
         }
     }
 
-    private static func guarded<T>(_ body: () throws -> T) throws(JournalError) -> T {
+    /// Runs what may fail in the database.
+    static func guarded<T>(_ body: () throws -> T) throws(JournalError) -> T {
         do {
             return try body()
         } catch {

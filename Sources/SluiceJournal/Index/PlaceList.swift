@@ -1,5 +1,3 @@
-import Foundation
-
 /// Places of lines of one group in one journal, oldest first, packed for a row of the index.
 ///
 /// Each place is four numbers, each the difference to that of the place before (to 0 for the first; the length as it is):
@@ -7,7 +5,7 @@ import Foundation
 /// was moved into its lowest bit: offsets begin anew in a new segment. Three lines of one trade take about thirty bytes.
 struct PlaceList {
     /// The packed places.
-    private(set) var data = Data()
+    private(set) var bytes: [UInt8] = []
     /// Sequence number of the first place.
     private(set) var first = 0
 
@@ -15,7 +13,7 @@ struct PlaceList {
 
     /// Adds a later place.
     mutating func append(_ place: LinePlace) {
-        if data.isEmpty { first = place.sequence }
+        if bytes.isEmpty { first = place.sequence }
         put(place.sequence - last.sequence)
         put(place.segment - last.segment)
         put(place.offset - last.offset)
@@ -26,19 +24,19 @@ struct PlaceList {
     private mutating func put(_ number: Int) {
         var rest = UInt64(bitPattern: Int64(number << 1 ^ number >> 63))
         while rest > 0x7F {
-            data.append(UInt8(rest & 0x7F) | 0x80)
+            bytes.append(UInt8(rest & 0x7F) | 0x80)
             rest >>= 7
         }
-        data.append(UInt8(rest))
+        bytes.append(UInt8(rest))
     }
 
     /// The places of a row; what cannot be read ends the list, and the line at a wrong place is refused by its number.
-    static func places(in data: Data) -> [LinePlace] {
+    static func places(in bytes: [UInt8]) -> [LinePlace] {
         var places: [LinePlace] = []
         var numbers: [Int] = []
         var number: UInt64 = 0
         var shift: UInt64 = 0
-        for byte in data {
+        for byte in bytes {
             if shift < 64 { number |= UInt64(byte & 0x7F) << shift }
             shift += 7
             if byte & 0x80 != 0 { continue }

@@ -7,11 +7,12 @@ struct WorkView: Sendable {
 
     /// Open work of a kind that is due, the longest overdue first.
     func due(_ database: Database, kind: String, dueBeforeMS: Int, limit: Int) throws -> [WorkItem] {
-        let changed = try changedItems(database)
+        let table = try WorkTable(database)
+        let changed = try changedItems(database, table)
         // Each changed item may push out one that the index would have given.
-        var items = try WorkItem.fetchDue(
-            database, kind: kind, dueBeforeMS: dueBeforeMS, limit: limit + changed.count
-        ).filter { changed[$0.id] == nil }
+        var items = try table.due(kind: kind, beforeMS: dueBeforeMS, limit: limit + changed.count).filter {
+            changed[$0.id] == nil
+        }
         for change in changed.values {
             if let item = change.after, item.kind == kind, item.dueMS <= dueBeforeMS { items.append(item) }
         }
@@ -21,7 +22,8 @@ struct WorkView: Sendable {
 
     /// How many pieces of work of a kind are open.
     func count(_ database: Database, kind: String) throws -> Int {
-        try changedItems(database).values.reduce(try IndexLookups.workCount(database, kind: kind)) { count, change in
+        let changed = try changedItems(database, WorkTable(database))
+        return changed.values.reduce(try IndexLookups.workCount(database, kind: kind)) { count, change in
             count - (change.before?.kind == kind ? 1 : 0) + (change.after?.kind == kind ? 1 : 0)
         }
     }
@@ -36,13 +38,15 @@ struct WorkView: Sendable {
     }
 
     /// The items that lines after the indexed ones change, as the index has them and as they are.
-    private func changedItems(_ database: Database) throws -> [String: (before: WorkItem?, after: WorkItem?)] {
+    private func changedItems(
+        _ database: Database, _ table: WorkTable
+    ) throws -> [String: (before: WorkItem?, after: WorkItem?)] {
         guard !lines.isEmpty else { return [:] }
         let positions = try IndexedPosition.fetchAll(database)
         var items: [String: (before: WorkItem?, after: WorkItem?)] = [:]
         for line in lines where line.sequence > positions[line.journal]?.position.sequence ?? 0 {
             for change in line.keys.work {
-                var item = try items[change.id] ?? indexed(database, change.id)
+                var item = try items[change.id] ?? indexed(table, change.id)
                 item.after = WorkItem.applying(change, to: item.after)
                 items[change.id] = item
             }
@@ -50,8 +54,8 @@ struct WorkView: Sendable {
         return items
     }
 
-    private func indexed(_ database: Database, _ id: String) throws -> (before: WorkItem?, after: WorkItem?) {
-        let item = try WorkItem.fetch(database, id: id)
+    private func indexed(_ table: WorkTable, _ id: String) throws -> (before: WorkItem?, after: WorkItem?) {
+        let item = try table.item(id)
         return (item, item)
     }
 }

@@ -99,15 +99,15 @@ package final class JournalStore: RecordStore {
             return try await latest(journal, primary: primary)
         }
         // What left the overlay after the look above is in the index by now.
-        let primary = try await index.read { try IndexLookups.primary($0, journal: journal, secondary: secondary) }
+        let primary = try await index.ask { try IndexLookups.primary($0, journal: journal, secondary: secondary) }
         guard let primary else { return nil }
         return try await latest(journal, primary: primary)
     }
 
     private func latest(_ journal: Int, primary: String) async throws(JournalError) -> [UInt8]? {
-        if let line = overlay.latest(journal, primary: primary) { return line.bytes }
+        if let line = overlay.latest(journal, primary: primary) { return Array(line.bytes) }
         let lines = lineSource(journal)
-        return try await index.read { database in
+        return try await index.ask { database in
             try IndexLookups.latest(database, journal: journal, primary: primary).map { try lines.read($0) }
         }
     }
@@ -116,13 +116,13 @@ package final class JournalStore: RecordStore {
         let journal = try number(of: journal)
         let recent = overlay.history(journal, group: group)
         let lines = lineSource(journal)
-        let indexed = try await index.read { database in
+        let indexed = try await index.ask { database in
             try IndexLookups.history(database, journal: journal, group: group).map { place in
                 JournalLine(sequence: place.sequence, bytes: try lines.read(place))
             }
         }
         let last = indexed.last?.sequence ?? 0
-        return indexed.map(\.bytes) + recent.filter { $0.sequence > last }.map(\.bytes)
+        return indexed.map(\.bytes) + recent.filter { $0.sequence > last }.map { Array($0.bytes) }
     }
 
     package func history(
@@ -132,13 +132,15 @@ package final class JournalStore: RecordStore {
         let journal = try number(of: journal)
         let recent = overlay.history(journal, group: group)
         let lines = lineSource(journal)
-        let indexed = try await index.readAlone { database in
+        let indexed = try await index.read { database in
             try IndexLookups.history(database, journal: journal, group: group, after: sequence, limit: limit).map {
                 JournalLine(sequence: $0.sequence, bytes: try lines.read($0))
             }
         }
         let last = indexed.last?.sequence ?? sequence
-        let later = recent.filter { $0.sequence > last }.map { JournalLine(sequence: $0.sequence, bytes: $0.bytes) }
+        let later = recent.filter { $0.sequence > last }.map {
+            JournalLine(sequence: $0.sequence, bytes: Array($0.bytes))
+        }
         return Array((indexed + later).prefix(limit))
     }
 
@@ -164,7 +166,7 @@ package final class JournalStore: RecordStore {
         let last = overlay.lastSequence(journal)
         guard sequence < last, limit > 0 else { return [] }
         let lines = lineSource(journal)
-        return try await index.readAlone { database in
+        return try await index.read { database in
             let mark = try IndexLookups.mark(database, journal: journal, notAfter: sequence + 1)
             return try lines.page(after: sequence, upTo: last, limit: limit, mark: mark)
         }

@@ -18,7 +18,7 @@ struct Opening: Sendable {
     }
 
     /// Lines of one transaction while the index catches up.
-    private static let batchLines = 2048
+    private static let batchLines = 16_384
 
     private var about: [String: String] { IndexSchema.about(journals: journals, indexerVersion: indexer.version) }
 
@@ -41,11 +41,9 @@ struct Opening: Sendable {
             folders.append(try SegmentFolder.list(fileSystem, directory: directory, journal: journal))
         }
         let recovery = try LogRecovery(fileSystem, directory: directory, folders: folders, options: options)
-        let (index, emptiedBecause) = try LookupIndex.open(
-            path: indexPath, about: about, runsInline: options.runsInline)
+        var report = OpenReport()
+        let (index, positions) = try recover(folders, recovery, &report)
         do throws(JournalError) {
-            var report = OpenReport(indexRebuilt: emptiedBecause)
-            let positions = try recover(folders, recovery, index, &report)
             try recovery.finish(&report)
             var tails: [JournalTail] = []
             for (folder, position) in zip(folders, positions) { tails.append(try tail(of: folder, at: position)) }
@@ -58,23 +56,56 @@ struct Opening: Sendable {
         }
     }
 
-    /// Compares the index and the commit log with the segments, and gives the index the lines that it does not have.
+    /// Compares the index and the commit log with the segments, and gives the index the lines that it does not have. One that
+    /// does not belong to the journals is built again.
     private func recover(
-        _ folders: [SegmentFolder], _ recovery: LogRecovery, _ index: LookupIndex, _ report: inout OpenReport
+        _ folders: [SegmentFolder], _ recovery: LogRecovery, _ report: inout OpenReport
+    ) throws(JournalError) -> (index: LookupIndex, positions: [ChainPosition]) {
+        let (index, missing) = LookupIndex.open(path: indexPath, about: about, runsInline: options.runsInline)
+        report.indexRebuilt = missing
+        if let index {
+            do throws(JournalError) {
+                let indexed = try index.readBlocking { try IndexedPosition.fetchAll($0) }
+                report.indexRebuilt = try misfit(of: index, indexed, folders, in: recovery.view(endingWithLog: false))
+                if report.indexRebuilt == nil {
+                    return (index, try recover(folders, recovery, indexed, index, &report))
+                }
+                try index.close()
+            } catch {
+                try? index.close()
+                throw error
+            }
+        }
+        let builder = try IndexBuilder.begin(path: indexPath, runsInline: options.runsInline)
+        do throws(JournalError) {
+            let positions = try recover(folders, recovery, [:], builder.unfinished, &report)
+            return (try builder.finish(about: about), positions)
+        } catch {
+            builder.abandon()
+            throw error
+        }
+    }
+
+    /// Gives the index the lines that it does not have.
+    private func recover(
+        _ folders: [SegmentFolder], _ recovery: LogRecovery, _ indexed: [Int: IndexedPosition], _ index: LookupIndex,
+        _ report: inout OpenReport
     ) throws(JournalError) -> [ChainPosition] {
-        var indexed = try index.readBlocking { try IndexedPosition.fetchAll($0) }
-        if let reason = try misfit(of: index, indexed, folders, in: recovery.view(endingWithLog: false)) {
-            report.indexRebuilt = reason
-            try index.erase(about: about)
-            indexed = [:]
-        }
         try recovery.check(indexed: indexed.mapValues(\.position.sequence))
+        let feed = IndexFeed(index, runsInline: options.runsInline)
         var positions: [ChainPosition] = []
-        for number in folders.indices {
-            let outcome = try recover(number, recovery, after: indexed[number]?.position, index: index)
-            report.journals.append(outcome.report)
-            positions.append(outcome.position)
+        do throws(JournalError) {
+            for number in folders.indices {
+                let outcome = try recover(number, recovery, after: indexed[number]?.position, feed)
+                report.journals.append(outcome.report)
+                positions.append(outcome.position)
+            }
+        } catch {
+            // Nobody may write any more when the index is closed.
+            try? feed.finish()
+            throw error
         }
+        try feed.finish()
         return positions
     }
 
@@ -103,21 +134,21 @@ struct Opening: Sendable {
     /// Proves the lines that the index does not have, gives them to it, and cuts off a torn tail. Where the commit log says
     /// how the journal ends, it is read as it will be, and there is no tail.
     private func recover(
-        _ number: Int, _ recovery: LogRecovery, after start: ChainPosition?, index: LookupIndex
+        _ number: Int, _ recovery: LogRecovery, after start: ChainPosition?, _ feed: IndexFeed
     ) throws(JournalError) -> Recovery.Outcome {
-        var batch: [CommittedLine] = []
+        var batch = GatheredLines(journals: journals.count)
         let folder = recovery.folder(number)
         let durable = max(start?.sequence ?? 0, recovery.lastLine(number)?.sequence ?? 0)
         let outcome = try Recovery(fileSystem: recovery.view(endingWithLog: true), options: options).run(
             folder, from: start ?? .origin(of: folder.journal), durableSequence: durable
         ) { (line, bytes, position) throws(JournalError) in
             let keys = indexer.keys(journal: folder.journal, line: line.record(of: bytes))
-            batch.append(CommittedLine(journal: number, bytes: bytes, position: position, keys: keys))
-            guard batch.count == Opening.batchLines else { return }
-            try index.write(batch)
-            batch = []
+            batch.add(CommittedLine(journal: number, bytes: [], position: position, keys: keys))
+            guard batch.lines == Opening.batchLines else { return }
+            try feed.write(batch)
+            batch = GatheredLines(journals: journals.count)
         }
-        try index.write(batch)
+        if batch.lines > 0 { try feed.write(batch) }
         if let last = recovery.lastLine(number) { try check(outcome.position, reaches: last, folder) }
         return outcome
     }

@@ -2,8 +2,9 @@
 final class CommittedLine: Sendable {
     /// Place of the journal in the list of journals.
     let journal: Int
-    /// The line without its line feed.
-    let bytes: [UInt8]
+    /// The line without its line feed: a part of its group's bytes, which live as long as any line of the group. Empty for
+    /// a line that a start has read: nobody asks for it here.
+    let bytes: ArraySlice<UInt8>
     let position: ChainPosition
     let keys: RecordKeys
 
@@ -11,10 +12,11 @@ final class CommittedLine: Sendable {
 
     var place: LinePlace {
         LinePlace(
-            sequence: position.sequence, segment: position.segment, offset: position.lineOffset, length: bytes.count)
+            sequence: position.sequence, segment: position.segment, offset: position.lineOffset,
+            length: position.endOffset - position.lineOffset - 1)
     }
 
-    init(journal: Int, bytes: [UInt8], position: ChainPosition, keys: RecordKeys) {
+    init(journal: Int, bytes: ArraySlice<UInt8>, position: ChainPosition, keys: RecordKeys) {
         self.journal = journal
         self.bytes = bytes
         self.position = position

@@ -182,9 +182,10 @@ final class Committer: Sendable {
         let (accepted, refused) = divideBySpace(group)
         settle(refused, with: diskFull)
         guard !accepted.isEmpty else { return }
+        let tails = written.withLock { $0.tails }
         var work = GroupWork(
-            fileSystem: fileSystem, segmentBytes: options.segmentBytes,
-            tails: written.withLock { $0.tails })
+            fileSystem: fileSystem, segmentBytes: options.segmentBytes, tails: tails,
+            lengths: lengths(of: accepted, tails.count))
         do throws(JournalError) {
             for request in accepted {
                 for entry in request.entries { try work.add(entry) }
@@ -203,9 +204,10 @@ final class Committer: Sendable {
             return end(accepted, because: error)
         }
         let syncTime = (ContinuousClock.now - syncStart) / .microseconds(1)
-        overlay.append(work.lines)
+        let lines = work.lines
+        overlay.append(lines)
         state.withLock { state in
-            state.counters.committedLines += work.lines.count
+            state.counters.committedLines += lines.count
             state.counters.committedBytes += work.bytes
             state.counters.committedGroups += 1
             state.counters.lastSyncMicroseconds = Int(syncTime)
@@ -214,6 +216,17 @@ final class Committer: Sendable {
         }
         settle(accepted, with: nil)
         indexer.schedule()
+    }
+
+    /// How many bytes the lines of a group will have at most, for each journal.
+    private func lengths(of group: [CommitRequest], _ journals: Int) -> [Int] {
+        var lengths = Array(repeating: 0, count: journals)
+        for request in group {
+            for entry in request.entries {
+                lengths[entry.journal] += ChainedLine.maximumLength(recordLength: entry.record.count)
+            }
+        }
+        return lengths
     }
 
     /// While less than the reserve is free, only what finishes acknowledged work goes through. If the free space cannot be

@@ -1,3 +1,5 @@
+import SluiceCrypto
+
 /// The file work of one group of commits: lines are made and written to the segments. They become durable with the
 /// group's frame in the commit log.
 ///
@@ -8,22 +10,28 @@ struct GroupWork {
     private(set) var tails: [JournalTail]
     /// The tails to which a refused group is taken back.
     private(set) var before: [JournalTail]
-    /// The lines made so far.
-    private(set) var lines: [CommittedLine] = []
-    /// Bytes of those lines, line feeds included.
+    /// Bytes of the lines made so far, line feeds included.
     private(set) var bytes = 0
     /// The same bytes, by journal.
     private(set) var buffers: [[UInt8]]
     /// Whether the group can be taken back: no sync has failed.
     private(set) var canBeTakenBack = true
     private var isTouched: [Bool]
+    /// The lines made so far, whose bytes are in `buffers`.
+    private var made: [(journal: Int, position: ChainPosition, keys: RecordKeys)] = []
+    private let digest = DigestStream(.sha256)
 
-    init(fileSystem: any JournalFileSystem, segmentBytes: Int, tails: [JournalTail]) {
+    /// `lengths` says for each journal how many bytes its lines will have at most.
+    init(fileSystem: any JournalFileSystem, segmentBytes: Int, tails: [JournalTail], lengths: [Int]) {
         self.fileSystem = fileSystem
         self.segmentBytes = segmentBytes
         self.tails = tails
         self.before = tails
-        self.buffers = Array(repeating: [], count: tails.count)
+        self.buffers = lengths.map { length in
+            var buffer: [UInt8] = []
+            buffer.reserveCapacity(length)
+            return buffer
+        }
         self.isTouched = Array(repeating: false, count: tails.count)
     }
 
@@ -39,18 +47,25 @@ struct GroupWork {
         }
         let sequence = tails[journal].sequence + 1
         let chain = ChainedLine.append(
-            record: entry.record, sequence: sequence, previous: tails[journal].chain, to: &buffers[journal])
+            record: entry.record, sequence: sequence, previous: tails[journal].chain, to: &buffers[journal], digest)
         tails[journal].sequence = sequence
         tails[journal].chain = chain
         let end = buffers[journal].count
-        lines.append(
-            CommittedLine(
-                journal: journal, bytes: Array(buffers[journal][start..<(end - 1)]),
-                position: ChainPosition(
-                    sequence: sequence, chain: chain, segment: tails[journal].segment?.first ?? sequence,
-                    lineOffset: before[journal].offset + start, endOffset: before[journal].offset + end),
-                keys: entry.keys))
+        let position = ChainPosition(
+            sequence: sequence, chain: chain, segment: tails[journal].segment?.first ?? sequence,
+            lineOffset: before[journal].offset + start, endOffset: before[journal].offset + end)
+        made.append((journal, position, entry.keys))
         bytes += end - start
+    }
+
+    /// The lines, each with its part of the group's bytes.
+    var lines: [CommittedLine] {
+        made.map { journal, position, keys in
+            let start = position.lineOffset - before[journal].offset
+            let end = position.endOffset - before[journal].offset - 1
+            return CommittedLine(
+                journal: journal, bytes: buffers[journal][start..<end], position: position, keys: keys)
+        }
     }
 
     /// Writes all lines to the segments, one call for each, without a sync.

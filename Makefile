@@ -7,6 +7,8 @@ BENCH_PACKAGES := nginx wrk fio postgresql openssl curl python3
 
 SWIFT ?= swift
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
+# The release binaries carry the Swift libraries with them: one file to copy, and calls into them need no table.
+RELEASE_FLAGS := -c release --static-swift-stdlib $(SWIFT_FLAGS)
 RELEASE := .build/release/sluice
 PEERS := Tests/SluiceEndToEndTests/peers
 PEER_REQUIREMENTS := $(sort $(wildcard $(PEERS)/requirements.txt $(PEERS)/*/requirements.txt Tests/*/peers/requirements.txt))
@@ -20,8 +22,8 @@ run: build
 
 ## build: the release binaries, .build/release/sluice and .build/release/fundraiser
 build: packages
-	$(SWIFT) build -c release --product sluice $(SWIFT_FLAGS)
-	$(SWIFT) build -c release --product fundraiser $(SWIFT_FLAGS)
+	$(SWIFT) build $(RELEASE_FLAGS) --product sluice
+	$(SWIFT) build $(RELEASE_FLAGS) --product fundraiser
 
 # All tests of a run begin at once. Simulated histories, real processes and a browser take the cores from others, of which some
 # measure real time: they have runs of their own.
@@ -58,17 +60,17 @@ localstripe: build test-packages
 
 ## torture: everything that can happen to the release binary, and an account of every order; CYCLES=300 SEED=1 ONLY=kill,stop
 torture: build
-	$(SWIFT) build -c release --product torture $(SWIFT_FLAGS)
+	$(SWIFT) build $(RELEASE_FLAGS) --product torture
 	.build/release/torture $(if $(CYCLES),--cycles $(CYCLES)) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY))
 
 ## bench: Sluice beside what a user would choose instead, into Benchmarks/RESULTS.md; ITEMS=1,2 SIZES=10000,10000000 for a part or more
 bench: build bench-packages
-	$(SWIFT) build -c release --product bench $(SWIFT_FLAGS)
+	$(SWIFT) build $(RELEASE_FLAGS) --product bench
 	Benchmarks/bench.py $(if $(ITEMS),--items $(ITEMS)) $(if $(SIZES),--sizes $(SIZES)) $(BENCH_FLAGS)
 
 ## simulate: random histories of faults over the gateway itself, each audited; SEED=7 HISTORIES=100000 SECONDS=600 JOBS=2
 simulate: packages
-	$(SWIFT) build -c release --product simulate $(SWIFT_FLAGS)
+	$(SWIFT) build $(RELEASE_FLAGS) --product simulate
 	.build/release/simulate $(if $(SEED),--seed $(SEED)) $(if $(HISTORIES),--histories $(HISTORIES)) \
 		$(if $(SECONDS),--seconds $(SECONDS)) $(if $(JOBS),--jobs $(JOBS))
 

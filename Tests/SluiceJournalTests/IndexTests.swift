@@ -37,6 +37,7 @@ import Testing
             ).map { $0["detail"] as String }
         }
         #expect(plan.contains { $0.contains("latest_secondary (journal=? AND secondary=?)") }, "\(plan)")
+        #expect(plan.count == 1, "nothing is sorted: \(plan)")
     }
 
     @Test func `a start after a clean end reads nothing again`() async throws {

@@ -33,18 +33,24 @@ enum IndexLookups {
         return try statement.first(LinePlace.init(row:))
     }
 
-    /// The index is named, because without statistics SQLite prefers to walk through the whole journal's keys.
+    /// The index is named, because without statistics SQLite prefers to walk through the whole journal's keys. The rows, of
+    /// which there is one or none but for mistakes, come in no order: to sort none takes SQLite longer than to find none.
     static let primarySQL = """
-        SELECT key FROM latest INDEXED BY latest_secondary WHERE journal = ? AND secondary = ?
-        ORDER BY sequence DESC LIMIT 1
+        SELECT key, sequence FROM latest INDEXED BY latest_secondary WHERE journal = ? AND secondary = ?
         """
 
-    /// The primary key to which a secondary key leads.
+    /// The primary key to which a secondary key leads: if there are several, that of the latest line.
     static func primary(_ database: Database, journal: Int, secondary: String) throws -> String? {
         let statement = try IndexStatement(database, primarySQL)
         try statement.bind(journal, at: 1)
         try statement.bind(secondary, at: 2)
-        return try statement.first { $0.text(0) }
+        var newest: (key: String, sequence: Int)?
+        try statement.forEach { row in
+            let sequence = row.integer(1)
+            if newest.map({ $0.sequence < sequence }) ?? true { newest = (row.text(0), sequence) }
+            return true
+        }
+        return newest?.key
     }
 
     /// All lines of a group, oldest first.

@@ -10,11 +10,10 @@ package struct RecordIndex: RecordIndexer {
 
     package func keys(journal: String, line: [UInt8]) -> RecordKeys {
         do throws(RecordError) {
-            let reader = try LineReader(line)
             switch journal {
-            case TradeRecord.journal: return RecordIndex.keys(of: try TradeRecord(reader: reader))
-            case RefundRecord.journal: return RecordIndex.keys(of: try RefundRecord(reader: reader))
-            default: return RecordIndex.keysOfLog(reader)
+            case TradeRecord.journal: return RecordIndex.keys(of: try TradeFacts(line: line))
+            case RefundRecord.journal: return RecordIndex.keys(of: try RefundFacts(line: line))
+            default: return try RecordIndex.keysOfLog(line)
             }
         } catch {
             // The chain vouches for the line, so it was written like this; it has no keys, and `journal show` still finds it.
@@ -24,17 +23,20 @@ package struct RecordIndex: RecordIndexer {
 
     // What follows is also asked by the writer of a record, which knows it without reading the line again.
 
-    static func keys(of record: TradeRecord) -> RecordKeys {
-        let trade = record.trade
+    static func keys(of record: TradeRecord) -> RecordKeys { keys(of: TradeFacts(record)) }
+
+    static func keys(of record: RefundRecord) -> RecordKeys { keys(of: RefundFacts(record)) }
+
+    private static func keys(of trade: TradeFacts) -> RecordKeys {
         let workID = WorkID.query(trade.tradingOrderNo)
         var work: [WorkChange] = []
-        if trade.tradingState.isFinal {
+        if trade.isFinal {
             work.append(.close(id: workID.text))
         } else if trade.version == 1 {
             let due = QuerySchedule.firstDue(created: trade.createTime)
             work.append(.open(workID, WorkKind.query.lane(trade.tradingChannel), due: due))
         }
-        if record.event != nil {
+        if trade.event != nil {
             let event = WorkID.forwardTrade(trade.tradingOrderNo, version: trade.version)
             work.append(.open(event, WorkKind.forward.lane(trade.appID), due: trade.updateTime))
         }
@@ -42,28 +44,27 @@ package struct RecordIndex: RecordIndexer {
             primary: trade.tradingOrderNo,
             secondary: secondaryKey(appID: trade.appID, productOrderNo: trade.productOrderNo),
             group: trade.tradingOrderNo,
-            list: record.event == .succeeded
+            list: trade.event == .succeeded
                 ? StatementDay(.payments, appID: trade.appID, at: trade.paidTime ?? trade.updateTime).list : nil,
             work: work)
     }
 
-    static func keys(of record: RefundRecord) -> RecordKeys {
-        let refund = record.refund
+    private static func keys(of refund: RefundFacts) -> RecordKeys {
         let workID = WorkID.refundQuery(refund.refundNo)
         var work: [WorkChange] = []
-        if refund.refundStatus.isFinal {
+        if refund.isFinal {
             work.append(.close(id: workID.text))
         } else if refund.version == 1 {
             let due = QuerySchedule.firstDue(created: refund.createTime)
             work.append(.open(workID, WorkKind.refundQuery.lane(refund.tradingChannel), due: due))
         }
-        if record.event != nil {
+        if refund.event != nil {
             let event = WorkID.forwardRefund(refund.tradingOrderNo, refund.refundNo, version: refund.version)
             work.append(.open(event, WorkKind.forward.lane(refund.appID), due: refund.updateTime))
         }
         return RecordKeys(
             primary: refund.refundNo, group: refund.tradingOrderNo,
-            list: record.event == .succeeded
+            list: refund.event == .succeeded
                 ? StatementDay(.refunds, appID: refund.appID, at: refund.updateTime).list : nil,
             work: work)
     }
@@ -80,17 +81,19 @@ package struct RecordIndex: RecordIndexer {
             primary: record.idempotencyKey, secondary: nil, group: record.tradingOrderNo, work: work)
     }
 
-    private static func keysOfLog(_ reader: LineReader) -> RecordKeys {
+    private static func keysOfLog(_ line: [UInt8]) throws(RecordError) -> RecordKeys {
+        let members = try LineMembers(
+            line, ["trading_order_no", "log_time", "idempotency_key", "work", "next_time", "work_done"])
         var work: [WorkChange] = []
-        if let id = reader.optionalText("work_done") { work.append(.close(id: id)) }
-        if let id = reader.optionalText("work"), let next = reader.optionalTime("next_time"),
-            let at = reader.optionalTime("log_time")
+        if let id = try members.optionalText("work_done") { work.append(.close(id: id)) }
+        if let id = try members.optionalText("work"), let next = try members.optionalTime("next_time"),
+            let at = try members.optionalTime("log_time")
         {
             work.append(.attempt(id: id, atMS: Int(at.milliseconds), dueMS: Int(next.milliseconds)))
         }
         return RecordKeys(
-            primary: reader.optionalText("idempotency_key"), secondary: nil,
-            group: reader.optionalText("trading_order_no"), work: work)
+            primary: try members.optionalText("idempotency_key"), secondary: nil,
+            group: try members.optionalText("trading_order_no"), work: work)
     }
 
     /// App identifiers hold no slash, so the two parts cannot be told apart in more than one way.

@@ -51,23 +51,27 @@ package enum JSONWriter {
         output.append(UInt8(ascii: "\""))
     }
 
-    /// Whether every byte stands for itself.
-    private static func isPlain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        // Eight at a time: where a word has a byte below n (at most 128), and only there, `word - n in each byte` borrows
-        // into a highest bit that was not set. A byte that equals another is below 1 after an exclusive or.
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        func hasByte(below limit: UInt64, in word: UInt64) -> UInt64 { (word &- ones &* limit) & ~word & (ones << 7) }
-        let raw = UnsafeRawBufferPointer(bytes)
-        var place = 0
-        while place + 8 <= raw.count {
-            let word = raw.loadUnaligned(fromByteOffset: place, as: UInt64.self)
-            let found =
-                hasByte(below: 0x20, in: word) | hasByte(below: 1, in: word ^ (ones &* 0x22))
-                | hasByte(below: 1, in: word ^ (ones &* 0x5C))
-            if found != 0 { return false }
-            place += 8
+    /// Whether every byte of a text stands for itself between its quotes.
+    package static func isPlain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard bytes.count >= 8 else {
+            for byte in bytes where byte < 0x20 || byte == 0x22 || byte == 0x5C { return false }
+            return true
         }
-        return raw[place...].allSatisfy { $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }
+        // Eight bytes at a time; the last eight may have been seen before.
+        let raw = UnsafeRawBufferPointer(bytes)
+        let last = raw.count - 8
+        for place in stride(from: 0, to: last, by: 8) {
+            guard isPlain(raw.loadUnaligned(fromByteOffset: place, as: UInt64.self)) else { return false }
+        }
+        return isPlain(raw.loadUnaligned(fromByteOffset: last, as: UInt64.self))
+    }
+
+    /// The same of the eight bytes of a word. Some byte is below n (at most 128) if and only if taking n from each of them
+    /// borrows into a highest bit that was not set; one that equals another is below 1 after an exclusive or.
+    private static func isPlain(_ word: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        func below(_ limit: UInt64, _ word: UInt64) -> UInt64 { (word &- ones &* limit) & ~word & (ones << 7) }
+        return below(0x20, word) | below(1, word ^ (ones &* 0x22)) | below(1, word ^ (ones &* 0x5C)) == 0
     }
 
     private static func escape(_ bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {

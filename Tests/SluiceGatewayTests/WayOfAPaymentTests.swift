@@ -45,6 +45,23 @@ struct WayOfAPaymentTests {
         #expect(try world.lines("trade").map { $0["version"]?.integer } == [1, 2, 3])
     }
 
+    @Test(arguments: [0, 5, 100, 500])
+    func `a record of any length is written whole`(length: Int) async throws {
+        let world = try World()
+        let text = String(repeating: "é\"\\", count: length / 5) + "end"
+        let metadata = (10..<30).reduce(into: JSONObject()) { $0["key \($1)"] = .text(text) }
+        let number = try await world.placed(
+            World.order("order-1", ["metadata": .object(metadata), "memo": .text(text)]))
+        let lines = try world.lines("trade")
+        #expect(lines.count == 2)
+        for line in lines {
+            #expect(line["trading_order_no"]?.text == number)
+            #expect(line["memo"]?.text == text)
+            #expect(line["metadata"] == .object(metadata))
+            #expect(line["event"]?.isNull == true)
+        }
+    }
+
     @Test func `no secret, token, ticket or signature stands in any journal`() async throws {
         let world = try World()
         let number = try await world.paid()

@@ -51,8 +51,9 @@ struct PaymentLogRecord {
         self.refundNo = refundNo
     }
 
-    func encoded() -> [UInt8] {
-        var line = LineWriter()
+    func encoded() -> [UInt8] { RecordLine.bytes(write(to:)) }
+
+    private func write(to line: inout RecordLine) {
         line.text("log_id", logID)
         line.text("trading_order_no", tradingOrderNo)
         line.text("refund_no", refundNo)
@@ -62,8 +63,8 @@ struct PaymentLogRecord {
         line.text("operation", operation)
         line.json("request_data", requestData)
         line.json("response_data", responseData)
-        line.json("http_status", httpStatus.map { .integer(Int64($0)) } ?? .null)
-        line.json("duration_ms", durationMS.map { .integer(Int64($0)) } ?? .null)
+        line.integer("http_status", httpStatus.map(Int64.init))
+        line.integer("duration_ms", durationMS.map(Int64.init))
         line.text("outcome", outcome)
         line.time("log_time", logTime)
         if let idempotencyKey { line.text("idempotency_key", idempotencyKey) }
@@ -75,6 +76,5 @@ struct PaymentLogRecord {
         case .done(let id): line.text("work_done", id)
         case nil: break
         }
-        return line.finish()
     }
 }

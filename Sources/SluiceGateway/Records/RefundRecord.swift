@@ -12,8 +12,9 @@ struct RefundRecord {
         self.event = event
     }
 
-    func encoded() -> [UInt8] {
-        var line = LineWriter()
+    func encoded() -> [UInt8] { RecordLine.bytes(write(to:)) }
+
+    private func write(to line: inout RecordLine) {
         line.text("refund_no", refund.refundNo)
         line.text("refund_id", refund.refundID)
         line.text("trading_order_no", refund.tradingOrderNo)
@@ -33,7 +34,6 @@ struct RefundRecord {
         line.integer("version", Int64(refund.version))
         line.text("contradiction", refund.contradiction?.word)
         line.text("event", event?.rawValue)
-        return line.finish()
     }
 
     init(line bytes: [UInt8]) throws(RecordError) {

@@ -9,8 +9,9 @@ final class TradeRecord: Sendable {
     let trade: Trade
     let event: TradeNotice?
 
-    func encoded() -> [UInt8] {
-        var line = LineWriter()
+    func encoded() -> [UInt8] { RecordLine.bytes(write(to:)) }
+
+    private func write(to line: inout RecordLine) {
         line.text("trading_order_no", trade.tradingOrderNo)
         line.text("product_order_no", trade.productOrderNo)
         line.text("app_id", trade.appID)
@@ -49,7 +50,6 @@ final class TradeRecord: Sendable {
         line.time("paid_time", trade.paidTime)
         line.text("contradiction", trade.contradiction?.word)
         line.text("event", event?.rawValue)
-        return line.finish()
     }
 
     init(_ trade: Trade, event: TradeNotice? = nil) {

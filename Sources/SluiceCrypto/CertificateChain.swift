@@ -3,7 +3,11 @@ import COpenSSL
 extension Certificate {
     /// Throws unless a chain of signatures leads from this certificate over `intermediates` to one of `roots`, and every
     /// link is valid at the given time (X509_verify_cert(3)). Revocation is not looked at, nor is the host name.
-    package func verifyChain(roots: [Certificate], intermediates: [Certificate], atUnixSeconds now: Int64) throws {
+    /// - Returns: the seconds since 1970 at which every certificate of the chain is valid, the given time among them.
+    @discardableResult
+    package func verifyChain(
+        roots: [Certificate], intermediates: [Certificate], atUnixSeconds now: Int64
+    ) throws -> ClosedRange<Int64> {
         let untrusted = OPENSSL_sk_new_null()
         // The stack borrows the certificates, which this call keeps alive.
         defer { OPENSSL_sk_free(untrusted) }
@@ -22,10 +26,19 @@ extension Certificate {
         X509_VERIFY_PARAM_set_time(X509_STORE_CTX_get0_param(context), time_t(now))
         let isTrusted = X509_verify_cert(context) == 1
         discardOpenSSLErrors()
-        withExtendedLifetime((roots, intermediates)) {}
         guard isTrusted else {
             let reason = String(cString: X509_verify_cert_error_string(Int(X509_STORE_CTX_get_error(context))))
             throw CryptoError(.certificateUntrusted, "certificate \(serialHex) is not trusted: \(reason)")
         }
+        // The proved chain belongs to the context, from the leaf to the root.
+        let proved = X509_STORE_CTX_get0_chain(context)
+        var validity = Certificate.validity(of: pointer)
+        for place in 0..<OPENSSL_sk_num(proved) {
+            guard let link = OPENSSL_sk_value(proved, place) else { continue }
+            let other = Certificate.validity(of: OpaquePointer(link))
+            validity = (max(validity.from, other.from), min(validity.until, other.until))
+        }
+        withExtendedLifetime((roots, intermediates)) {}
+        return min(validity.from, now)...max(validity.until, now)
     }
 }

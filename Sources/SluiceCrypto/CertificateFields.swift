@@ -46,10 +46,15 @@ extension Certificate {
     }
 
     /// First second of validity, in seconds since 1970 UTC.
-    package var notBefore: Int64 { unixSeconds(X509_get0_notBefore(pointer)) }
+    package var notBefore: Int64 { Certificate.validity(of: pointer).from }
 
     /// Last second of validity, in seconds since 1970 UTC.
-    package var notAfter: Int64 { unixSeconds(X509_get0_notAfter(pointer)) }
+    package var notAfter: Int64 { Certificate.validity(of: pointer).until }
+
+    /// First and last second of an X509's validity.
+    static func validity(of pointer: OpaquePointer) -> (from: Int64, until: Int64) {
+        (unixSeconds(X509_get0_notBefore(pointer)), unixSeconds(X509_get0_notAfter(pointer)))
+    }
 
     /// For example `sha256WithRSAEncryption`; `undefined` for one that OpenSSL does not know.
     package var signatureAlgorithmName: String {
@@ -83,7 +88,7 @@ extension Certificate {
         return output.text
     }
 
-    private func unixSeconds(_ time: UnsafePointer<ASN1_TIME>?) -> Int64 {
+    private static func unixSeconds(_ time: UnsafePointer<ASN1_TIME>?) -> Int64 {
         let epoch = ASN1_TIME_set(nil, 0)
         defer { ASN1_TIME_free(epoch) }
         var days: Int32 = 0

@@ -33,7 +33,10 @@ struct CertificateTests {
         let root = try Certificate(Fixtures.text("root"))
         #expect(links.count == 2)
         let now = leaf.notBefore + 60
-        try leaf.verifyChain(roots: [root], intermediates: links, atUnixSeconds: now)
+        let validity = try leaf.verifyChain(roots: [root], intermediates: links, atUnixSeconds: now)
+        let proved = [leaf, links[1], root]
+        #expect(validity.lowerBound == proved.map(\.notBefore).max())
+        #expect(validity.upperBound == proved.map(\.notAfter).min())
         let refusals: [([Certificate], [Certificate], Int64)] = [
             ([], links, now), ([root], [], now), ([leaf], [], now), ([links[1]], [], now),
             ([root], links, leaf.notBefore - 60), ([root], links, leaf.notAfter + 60),

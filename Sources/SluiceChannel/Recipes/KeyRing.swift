@@ -30,6 +30,17 @@ struct KeyRing: Sendable {
     /// How the host of an id that is a URL must end; with it an id that is no such URL is never fetched.
     let hosts: [String]
     let trust: Trust?
+    /// What `inline` brought and was vouched for.
+    private let proved = ProvedKeys()
+
+    init(name: String, from: Expression?, fetch: Fetch?, inline: Template?, hosts: [String], trust: Trust?) {
+        self.name = name
+        self.from = from
+        self.fetch = fetch
+        self.inline = inline
+        self.hosts = hosts
+        self.trust = trust
+    }
 
     /// The key under an id, or the reason why there is none. The channel's own keys come before fetched ones.
     func key(id: String?, in run: Run) throws(RunProblem) -> PublicKey {
@@ -75,12 +86,16 @@ struct KeyRing: Sendable {
         do throws(EvaluationError) { value = try inline.value(in: run.environment) } catch {
             throw .unknownKey("the message carries no certificate: \(error.message)")
         }
+        let roots = try trustedRoots(in: run)
+        let bytes = value.byteForm
+        let now = run.moment.now.seconds
+        if let bytes, let key = proved.key(of: bytes, under: roots, atUnixSeconds: now) { return key }
         var certificates: [Certificate] = []
         switch value {
         case .key(.certificate(let certificate)): certificates = [certificate]
         case .key(.certificates(let bundle)): certificates = bundle
         default:
-            guard let bytes = value.byteForm, let bundle = try? SettingText.bundle(bytes) else {
+            guard let bytes, let bundle = try? SettingText.bundle(bytes) else {
                 throw .unknownKey("the message carries no certificate that can be read")
             }
             certificates = bundle
@@ -88,32 +103,47 @@ struct KeyRing: Sendable {
         guard let leaf = certificates.first, trust != nil else {
             throw .unknownKey("the message carries no certificate that can be read")
         }
-        try check(leaf, intermediates: Array(certificates.dropFirst()), in: run)
+        let validity = try prove(leaf, intermediates: Array(certificates.dropFirst()), under: roots, at: now)
         guard let key = try? leaf.publicKey else { throw .unknownKey("the key of the certificate is too short") }
+        if let bytes { proved.keep(key, of: bytes, under: roots, provedAt: now, validity: validity) }
         return key
     }
 
     /// Throws unless the ring's roots vouch for a certificate now.
     func check(_ leaf: Certificate, intermediates: [Certificate], in run: Run) throws(RunProblem) {
-        guard let trust else { return }
+        guard trust != nil else { return }
+        _ = try prove(leaf, intermediates: intermediates, under: trustedRoots(in: run), at: run.moment.now.seconds)
+    }
+
+    private func trustedRoots(in run: Run) throws(RunProblem) -> [Certificate] {
+        guard let trust else { return [] }
         let roots: Value
-        do throws(EvaluationError) { roots = try trust.roots.value(in: run.environment) } catch {
+        do throws(EvaluationError) {
+            roots = try trust.roots.value(in: run.environment)
+        } catch {
             throw .evaluation(error)
         }
-        let trusted: [Certificate] =
-            switch roots {
-            case .key(.certificates(let bundle)): bundle
-            case .key(.certificate(let certificate)): [certificate]
-            default: []
-            }
+        return switch roots {
+        case .key(.certificates(let bundle)): bundle
+        case .key(.certificate(let certificate)): [certificate]
+        default: []
+        }
+    }
+
+    /// When the chain that vouches for a certificate is valid; throws unless it is now.
+    private func prove(
+        _ leaf: Certificate, intermediates: [Certificate], under roots: [Certificate], at now: Int64
+    ) throws(RunProblem) -> ClosedRange<Int64> {
+        let validity: ClosedRange<Int64>
         do {
-            try leaf.verifyChain(roots: trusted, intermediates: intermediates, atUnixSeconds: run.moment.now.seconds)
+            validity = try leaf.verifyChain(roots: roots, intermediates: intermediates, atUnixSeconds: now)
         } catch {
             throw .unknownKey("the certificate is not issued by a trusted root, or not valid now")
         }
-        guard let pattern = trust.name else { return }
+        guard let pattern = trust?.name else { return validity }
         guard let name = leaf.commonName, pattern.matches(name) else {
             throw .unknownKey("the certificate is of another name")
         }
+        return validity
     }
 }

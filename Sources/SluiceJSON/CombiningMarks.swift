@@ -12,6 +12,8 @@ package enum CombiningMarks {
     package static func areFew(in text: String) -> Bool {
         // A combining mark has at least two bytes.
         guard text.utf8.count > 2 * runMax else { return true }
+        // The first one, U+0300, is written CC 80: a text without such a byte, as base64 is, has none.
+        guard text.utf8.contains(where: { $0 >= 0xCC }) else { return true }
         var run = 0
         for scalar in text.unicodeScalars {
             run = isMark(scalar) ? run + 1 : 0

@@ -121,6 +121,7 @@ struct JSONReader {
         var names = JSONNameSet()
         skipSpace()
         if take(UInt8(ascii: "}")) { return JSONObject() }
+        members.reserveCapacity(4)
         while true {
             skipSpace()
             let nameOffset = offset

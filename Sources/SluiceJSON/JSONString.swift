@@ -6,7 +6,7 @@ extension JSONReader {
         while offset < bytes.count {
             switch bytes[offset] {
             case UInt8(ascii: "\""):
-                let text = try decodeUTF8(bytes[start..<offset], at: start)
+                let text = try decodeUTF8(bytes.span.extracting(start..<offset), at: start)
                 offset += 1
                 return text
             case UInt8(ascii: "\\"): return try readEscapedString(from: start)
@@ -24,7 +24,7 @@ extension JSONReader {
             switch byte {
             case UInt8(ascii: "\""):
                 offset += 1
-                return try decodeUTF8(decoded[...], at: start)
+                return try decodeUTF8(decoded.span, at: start)
             case UInt8(ascii: "\\"): try readEscape(into: &decoded)
             case 0..<0x20: throw .syntax("a control character stands in a text; write it as an escape", offset)
             default:
@@ -88,8 +88,11 @@ extension JSONReader {
         return unit
     }
 
-    private func decodeUTF8(_ slice: ArraySlice<UInt8>, at offset: Int) throws(JSONError) -> String {
-        guard let text = String(validating: slice, as: UTF8.self) else {
+    private func decodeUTF8(_ bytes: Span<UInt8>, at offset: Int) throws(JSONError) -> String {
+        let text: String
+        do throws(UTF8.ValidationError) {
+            text = String(copying: try UTF8Span(validating: bytes))
+        } catch {
             throw JSONError(code: "json-not-utf8", message: "a text is not valid UTF-8", offsetBytes: offset)
         }
         guard CombiningMarks.areFew(in: text) else {

@@ -6,7 +6,8 @@ import SluiceTrade
 /// What a plugin costs by itself: no I/O, no journal.
 struct Adapters: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Render the pay request and read the callback of each plugin, with the material of its cases.")
+        abstract:
+            "Render the pay request, read its answer and the callback of each plugin, with the material of its cases.")
 
     @Argument(help: "Plugin files.") var plugins: [String]
     @Option(help: "How long each is repeated.") var milliseconds = 200
@@ -25,6 +26,15 @@ struct Adapters: ParsableCommand {
                 }
                 row.add("render_ns", cost.nanoseconds)
                 row.add("render_allocations", cost.allocations)
+            }
+            if let answered = channel.answer {
+                let cost = measure {
+                    _ = channel.adapter.read(
+                        .pay, step: 0, call: answered.call, answer: answered.answer, facts: answered.facts,
+                        moment: answered.moment, supply: answered.supply)
+                }
+                row.add("answer_ns", cost.nanoseconds)
+                row.add("answer_allocations", cost.allocations)
             }
             if let received = channel.callback {
                 let cost = measure {

@@ -1,4 +1,4 @@
-"""Item 6: rendering a pay and reading a callback by each plugin alone."""
+"""Item 6: rendering a pay, reading its answer and a callback by each plugin alone."""
 
 import glob
 import os
@@ -15,10 +15,11 @@ def adapters(world):
     for _ in range(world.options.rounds):
         for row in load.bench(world, "adapters", *files)["plugins"]:
             seen.setdefault(row["plugin"], []).append(row)
-    table = Table("6. Plugins alone: the pay request rendered, the callback read", ["plugin", "render µs", "allocations", "callback µs", "allocations"])
+    table = Table("6. Plugins alone: the pay request rendered, its answer and the callback read",
+                  ["plugin", "render µs", "allocations", "answer µs", "allocations", "callback µs", "allocations"])
     for plugin, rows in seen.items():
         cells = []
-        for kind in ["render", "callback"]:
+        for kind in ["render", "answer", "callback"]:
             have = f"{kind}_ns" in rows[0]
             cells.append(Samples(r[f"{kind}_ns"] / 1000 for r in rows).show() if have else "–")
             cells.append(f"{Samples(r[f'{kind}_allocations'] for r in rows).median:.0f}" if have else "–")

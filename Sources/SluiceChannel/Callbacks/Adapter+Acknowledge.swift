@@ -7,7 +7,9 @@ extension Adapter {
         let rule = plugin.callbacks.first { $0.name == callback } ?? plugin.callbacks.first { $0.place == place }
         guard let rule, let reply = Adapter.reply(rule, outcome) else { return Adapter.standard(outcome) }
         var run = outsideRun(received, moment, Supply())
-        run.environment[.callback] = (try? Adapter.parsed(received, rule.format)) ?? .absent
+        if reply.quotesCallback {
+            run.environment[.callback] = (try? Adapter.parsed(received, rule.format)) ?? .absent
+        }
         run.environment[.reason] = .text(reason)
         run.environment[.outcome] = .text(outcome.rawValue)
         do throws(RunProblem) {

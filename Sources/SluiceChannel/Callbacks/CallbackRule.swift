@@ -1,7 +1,7 @@
 import SluiceSchema
 
-/// What a provider sends by itself, compiled.
-struct CallbackRule: Sendable {
+/// What a provider sends by itself, compiled. Shared and never changed.
+final class CallbackRule: Sendable {
     /// Why it is believed.
     enum Belief: Sendable {
         case verified(Verification)
@@ -37,6 +37,26 @@ struct CallbackRule: Sendable {
     let event: EventRule
     let replies: [AcknowledgeOutcome: ReplyRule]
     let handshake: Handshake?
+
+    init(
+        name: String, place: CallbackPlace, method: String?, condition: Condition?, format: WireFormat, belief: Belief,
+        networks: Expression?, opening: Opening?, ignore: Condition?, each: Template?, event: EventRule,
+        replies: [AcknowledgeOutcome: ReplyRule], handshake: Handshake?
+    ) {
+        self.name = name
+        self.place = place
+        self.method = method
+        self.condition = condition
+        self.format = format
+        self.belief = belief
+        self.networks = networks
+        self.opening = opening
+        self.ignore = ignore
+        self.each = each
+        self.event = event
+        self.replies = replies
+        self.handshake = handshake
+    }
 }
 
 /// A request that is no operation.
@@ -63,6 +83,19 @@ struct ReplyRule: Sendable {
     let format: WireFormat
     let body: TemplateTree?
     let recipes: RecipePlan
+
+    /// Whether it says anything of the message that it answers; otherwise that need not be read for it.
+    let quotesCallback: Bool
+
+    init(status: Int, headers: [RequestRule.Header], format: WireFormat, body: TemplateTree?, recipes: RecipePlan) {
+        self.status = status
+        self.headers = headers
+        self.format = format
+        self.body = body
+        self.recipes = recipes
+        let written = headers.reduce(into: body?.references ?? []) { $0.formUnion($1.value.references) }
+        quotesCallback = written.union(recipes.references).contains { $0.root == .callback }
+    }
 
     /// The answer. Throws where an expression has no value.
     func render(in given: Run) throws(RunProblem) -> WireReply {

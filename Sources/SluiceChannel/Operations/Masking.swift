@@ -31,9 +31,8 @@ struct Masking: Sendable {
 
     /// An answer or a callback: what of the body can be parsed, masked, and its SHA-256.
     func message(
-        _ leading: [(String, JSONValue)], headers received: [WireHeader], body bytes: [UInt8], format: WireFormat
+        _ leading: [(String, JSONValue)], headers received: [WireHeader], body bytes: [UInt8], parsed: Value?
     ) -> JSONValue {
-        let parsed = bytes.isEmpty ? nil : try? format.parse(bytes)
         let shown: JSONValue = bytes.isEmpty ? .null : parsed.map { body($0) } ?? .text(Masking.mask)
         var object = LoggedObject(count: leading.count + 3)
         for (name, value) in leading { object.add(name, value) }
@@ -75,7 +74,8 @@ struct Masking: Sendable {
 
     /// A name is shown unless it is none: what was read in the wrong format can have content for a name.
     static func shownName(_ name: String) -> String {
-        name.utf8.count <= 64 && name.utf8.allSatisfy { nameBytes.contains($0) } ? name : mask
+        let allowed = nameBytes
+        return name.utf8.count <= 64 && name.utf8.allSatisfy { allowed.contains($0) } ? name : mask
     }
 
     private static let nameBytes = ByteSet { byte in

@@ -11,24 +11,30 @@ struct NameSet: Sendable {
         var count = 16
         while count < 2 * names.count { count *= 2 }
         var buckets = [[String]](repeating: [], count: count)
-        for name in names { buckets[NameSet.hash(name) & (count - 1)].append(name) }
+        for name in names {
+            if let hash = NameSet.hash(name) { buckets[hash & (count - 1)].append(name) }
+        }
         self.buckets = buckets
     }
 
     func contains(_ name: String) -> Bool {
         // Letters outside ASCII have case rules of their own.
-        guard name.utf8.allSatisfy({ $0 < 0x80 }) else {
+        guard let hash = NameSet.hash(name) else {
             return names.contains(name) || names.contains(name.lowercased())
         }
-        let bucket = NameSet.hash(name) & (buckets.count - 1)
+        let bucket = hash & (buckets.count - 1)
         for index in buckets[bucket].indices where buckets[bucket][index].equalsIgnoringASCIICase(name) { return true }
         return false
     }
 
-    /// FNV-1a (32 bits). Only the plugin's own names are kept in buckets, so nobody outside can fill one.
-    private static func hash(_ name: String) -> Int {
+    /// FNV-1a (32 bits) of a name in ASCII, nil for any other. Only the plugin's own names are kept in buckets, so nobody
+    /// outside can fill one.
+    private static func hash(_ name: String) -> Int? {
         var hash: UInt32 = 2_166_136_261
-        for byte in name.utf8 { hash = (hash ^ UInt32(asciiLowercased(byte))) &* 16_777_619 }
+        for byte in name.utf8 {
+            guard byte < 0x80 else { return nil }
+            hash = (hash ^ UInt32(asciiLowercased(byte))) &* 16_777_619
+        }
         return Int(hash)
     }
 }

@@ -36,8 +36,8 @@ struct RequestCompiler {
         references.formUnion(body?.tree.references ?? [])
         for plan in [bodyPlan, queryPlan, headerPlan] { references.formUnion(plan.references) }
         return RequestRule(
-            method: method.key, domain: domain, path: path, query: query, earlyQuery: query?.withoutProofs,
-            headers: headers, body: body, timeoutMS: timeout(node), clientCertificate: certificate,
+            method: method.key, domain: domain, path: path, query: query, headers: headers, body: body,
+            timeoutMS: timeout(node), clientCertificate: certificate,
             bodyRecipes: bodyPlan, queryRecipes: queryPlan, headerRecipes: headerPlan,
             tokens: Set(references.filter { $0.root == .token }.compactMap(\.member)).sorted(), position: node.position)
     }

@@ -24,7 +24,10 @@ extension RequestRule {
 
     private func render(_ run: inout Run) throws(RunProblem) -> RenderedRequest {
         let target = try target(run)
-        var fields: ObjectValue = ["method": .text(method), "path": .text(target.path)]
+        var fields = ObjectValue()
+        fields.members.reserveCapacity(RequestRule.fieldsMax)
+        fields["method"] = .text(method)
+        fields["path"] = .text(target.path)
         var query = try FieldText.flat(merged(target.query, try evaluate(earlyQuery, run)), at: position)
         fields["query"] = .object(query)
         let early = try body.map { body throws(RunProblem) in
@@ -57,6 +60,9 @@ extension RequestRule {
             clientCertificate: try certificate(run))
         return RenderedRequest(request: request, fields: fields, body: value, query: query)
     }
+
+    /// `method`, `path`, `query`, the body's fields, `raw`, `url`, `path_and_query`.
+    private static let fieldsMax = 7
 
     /// Computes the proofs of one part, which see what of the request is ready. Nothing else there reads the request.
     private func compute(_ plan: RecipePlan, seeing fields: ObjectValue, _ run: inout Run) throws(RunProblem) {
@@ -112,7 +118,8 @@ extension RequestRule {
     }
 
     private func check(_ url: String) throws(RunProblem) {
-        let isClean = url.utf8.allSatisfy { RequestRule.urlBytes.contains($0) }
+        let allowed = RequestRule.urlBytes
+        let isClean = url.utf8.allSatisfy { allowed.contains($0) }
         if !isClean { throw failure("the URL would hold characters that must be percent-encoded") }
     }
 
@@ -162,6 +169,7 @@ extension RequestRule {
 
     private func renderHeaders(_ run: Run, _ contentType: String?) throws(RunProblem) -> [WireHeader] {
         var rendered: [WireHeader] = []
+        rendered.reserveCapacity(headers.count + 1)
         for header in headers {
             let value: Value
             do throws(EvaluationError) { value = try header.value.value(in: run.environment) } catch {

@@ -1,7 +1,7 @@
 import SluiceSchema
 
-/// One HTTP request, compiled.
-struct RequestRule: Sendable {
+/// One HTTP request, compiled. Shared and never changed.
+final class RequestRule: Sendable {
     /// A body and how it is written.
     struct Body: Sendable {
         enum Encoding: Sendable {
@@ -42,6 +42,27 @@ struct RequestRule: Sendable {
     /// Names of tokens that it carries.
     let tokens: [String]
     let position: SourcePosition
+
+    init(
+        method: String, domain: Template?, path: Template, query: TemplateTree?, headers: [Header], body: Body?,
+        timeoutMS: Int, clientCertificate: Expression?, bodyRecipes: RecipePlan, queryRecipes: RecipePlan,
+        headerRecipes: RecipePlan, tokens: [String], position: SourcePosition
+    ) {
+        self.method = method
+        self.domain = domain
+        self.path = path
+        self.query = query
+        earlyQuery = query?.withoutProofs
+        self.headers = headers
+        self.body = body
+        self.timeoutMS = timeoutMS
+        self.clientCertificate = clientCertificate
+        self.bodyRecipes = bodyRecipes
+        self.queryRecipes = queryRecipes
+        self.headerRecipes = headerRecipes
+        self.tokens = tokens
+        self.position = position
+    }
 }
 
 extension TemplateTree {

@@ -2,8 +2,8 @@ import SluiceSchema
 import SluiceTrade
 
 /// What is signed and how, compiled for one place. The same recipe signs, or verifies when it has `given` or
-/// `candidates`.
-struct Recipe: Sendable {
+/// `candidates`. Shared and never changed.
+final class Recipe: Sendable {
     /// What is signed.
     enum Subject: Sendable {
         case text(Template)
@@ -36,6 +36,23 @@ struct Recipe: Sendable {
     /// Rings whose keys the steps use.
     let rings: [String]
     let unless: Condition?
+
+    init(
+        name: String, position: SourcePosition, subject: Subject, before: Template?, after: Template?,
+        steps: Pipeline?, proof: Proof?, freshness: Freshness?, keyID: Template?, rings: [String], unless: Condition?
+    ) {
+        self.name = name
+        self.position = position
+        self.subject = subject
+        self.before = before
+        self.after = after
+        self.steps = steps
+        self.proof = proof
+        self.freshness = freshness
+        self.keyID = keyID
+        self.rings = rings
+        self.unless = unless
+    }
 
     /// Whether it can be used under `verify`.
     var isVerifying: Bool { proof != nil }

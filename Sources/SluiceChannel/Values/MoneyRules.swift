@@ -97,7 +97,7 @@ package struct MoneyRules: Sendable {
 
     /// The ISO code behind the provider's word; an unlisted word stands for itself.
     package func currency(ofCode code: String) -> String {
-        codes.filter { $0.value == code }.keys.min() ?? code
+        codes.isEmpty ? code : codes.filter { $0.value == code }.keys.min() ?? code
     }
 
     /// Decimals of our minor unit, the power of ten between major and the provider's unit, and the decimals it writes.

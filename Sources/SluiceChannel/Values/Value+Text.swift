@@ -10,10 +10,16 @@ extension Value {
         case .integer(let value): String(value)
         case .decimal(let value): value.text
         case .text(let value): value
-        case .bytes(let value): String(validating: value, as: UTF8.self)
+        case .bytes(let value): Value.text(of: value)
         case .time(let value): value.rfc3339
         case .list, .object, .key: nil
         }
+    }
+
+    /// The text that some bytes are in UTF-8. By the span, because `String(validating:)` asks for generic metadata each time.
+    static func text(of bytes: [UInt8]) -> String? {
+        guard let text = try? UTF8Span(validating: bytes.span) else { return nil }
+        return String(copying: text)
     }
 
     /// The bytes that a digest or a body takes: bytes as they are, everything else as the UTF-8 of its text form.

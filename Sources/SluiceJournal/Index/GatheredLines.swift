@@ -90,10 +90,12 @@ struct OrderedTable<Value: Sendable>: Sendable {
     subscript(key: String) -> Value? { places[key].map { entries[$0].value } }
 
     /// Sets the value of a key that is not here yet, and changes that of one that is, in its place.
-    fileprivate mutating func update(_ key: String, _ first: Value, _ change: (inout Value) -> Void) {
+    fileprivate mutating func update(
+        _ key: String, _ first: @autoclosure () -> Value, _ change: (inout Value) -> Void
+    ) {
         // One search, whether the key is there or not.
         let place = place(of: key)
-        if place == entries.count { entries.append((key, first)) } else { change(&entries[place].value) }
+        if place == entries.count { entries.append((key, first())) } else { change(&entries[place].value) }
     }
 
     private mutating func place(of key: String) -> Int {

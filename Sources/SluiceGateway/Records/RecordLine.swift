@@ -80,7 +80,13 @@ struct RecordLine {
         put(UInt8(ascii: ":"))
     }
 
-    private mutating func put(json value: JSONValue) { value.serialized().withUnsafeBytes { put($0) } }
+    private mutating func put(json value: JSONValue) {
+        var bytes: [UInt8] = []
+        // Enough for most, so that it does not grow step by step.
+        bytes.reserveCapacity(512)
+        value.append(to: &bytes)
+        bytes.withUnsafeBytes { put($0) }
+    }
 
     private mutating func put(word text: StaticString) { text.withUTF8Buffer { put(UnsafeRawBufferPointer($0)) } }
 

@@ -74,8 +74,7 @@ struct Masking: Sendable {
 
     /// A name is shown unless it is none: what was read in the wrong format can have content for a name.
     static func shownName(_ name: String) -> String {
-        let allowed = nameBytes
-        return name.utf8.count <= 64 && name.utf8.allSatisfy { allowed.contains($0) } ? name : mask
+        name.utf8.count <= 64 && nameBytes.containsAll(of: name) ? name : mask
     }
 
     private static let nameBytes = ByteSet { byte in

@@ -30,11 +30,14 @@ struct NameSet: Sendable {
     /// FNV-1a (32 bits) of a name in ASCII, nil for any other. Only the plugin's own names are kept in buckets, so nobody
     /// outside can fill one.
     private static func hash(_ name: String) -> Int? {
-        var hash: UInt32 = 2_166_136_261
-        for byte in name.utf8 {
-            guard byte < 0x80 else { return nil }
-            hash = (hash ^ UInt32(asciiLowercased(byte))) &* 16_777_619
+        var name = name
+        return name.withUTF8 { bytes in
+            var hash: UInt32 = 2_166_136_261
+            for byte in bytes {
+                guard byte < 0x80 else { return nil }
+                hash = (hash ^ UInt32(asciiLowercased(byte))) &* 16_777_619
+            }
+            return Int(hash)
         }
-        return Int(hash)
     }
 }

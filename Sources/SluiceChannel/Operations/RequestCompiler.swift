@@ -157,5 +157,7 @@ enum HeaderText {
     }
 
     /// No line break and no other control character, so that no value can become a header of its own.
-    static func isValue(_ text: String) -> Bool { text.utf8.allSatisfy { ($0 >= 0x20 && $0 != 0x7F) || $0 == 0x09 } }
+    static func isValue(_ text: String) -> Bool { valueBytes.containsAll(of: text) }
+
+    private static let valueBytes = ByteSet { ($0 >= 0x20 && $0 != 0x7F) || $0 == 0x09 }
 }

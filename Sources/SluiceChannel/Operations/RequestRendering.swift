@@ -118,9 +118,9 @@ extension RequestRule {
     }
 
     private func check(_ url: String) throws(RunProblem) {
-        let allowed = RequestRule.urlBytes
-        let isClean = url.utf8.allSatisfy { allowed.contains($0) }
-        if !isClean { throw failure("the URL would hold characters that must be percent-encoded") }
+        if !RequestRule.urlBytes.containsAll(of: url) {
+            throw failure("the URL would hold characters that must be percent-encoded")
+        }
     }
 
     private static let urlBytes = ByteSet(where: { (0x21...0x7E).contains($0) && !"\"<>\\^`{|}#".utf8.contains($0) })

@@ -80,11 +80,12 @@ extension String {
     /// Equal byte by byte when A-Z count as a-z.
     func equalsIgnoringASCIICase(_ other: String) -> Bool {
         guard utf8.count == other.utf8.count else { return false }
-        var theirs = other.utf8.makeIterator()
-        for byte in utf8 {
-            guard let their = theirs.next(), asciiLowercased(byte) == asciiLowercased(their) else { return false }
+        var (left, right) = (self, other)
+        return left.withUTF8 { left in
+            right.withUTF8 { right in
+                left.indices.allSatisfy { asciiLowercased(left[$0]) == asciiLowercased(right[$0]) }
+            }
         }
-        return true
     }
 }
 

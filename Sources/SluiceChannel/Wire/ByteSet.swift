@@ -1,15 +1,14 @@
-/// A set of bytes that is asked for each byte of a text: membership is one shift.
+/// A set of bytes that is asked for each byte of a text.
 struct ByteSet: Sendable {
-    private let low: UInt128
-    private let high: UInt128
+    private let members: [Bool]
 
-    init(where isMember: (UInt8) -> Bool) {
-        var (low, high): (UInt128, UInt128) = (0, 0)
-        for byte in UInt8.min...UInt8.max where isMember(byte) {
-            if byte < 128 { low |= 1 << UInt128(byte) } else { high |= 1 << UInt128(byte - 128) }
-        }
-        (self.low, self.high) = (low, high)
+    init(where isMember: (UInt8) -> Bool) { members = (UInt8.min...UInt8.max).map(isMember) }
+
+    func contains(_ byte: UInt8) -> Bool { members[Int(byte)] }
+
+    /// Whether a text is made of nothing else. Over its memory: an iterator unpacks a short text anew for each byte.
+    func containsAll(of text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in bytes.allSatisfy { members[Int($0)] } }
     }
-
-    func contains(_ byte: UInt8) -> Bool { ((byte < 128 ? low : high) &>> UInt128(byte & 127)) & 1 == 1 }
 }

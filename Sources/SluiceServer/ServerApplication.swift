@@ -49,7 +49,7 @@ package struct ServerApplication: Service {
                 address: .hostname(options.host, port: options.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(options.connectionsMax, logger: logger)),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? options.port) },
-            logger: logger)
+            logger: Logger(label: logger.label) { _ in PlainLogHandler(logger: logger) })
     }
 
     /// Serves until a graceful shutdown, and then until what is under way has ended or its time is over. What is cut off then

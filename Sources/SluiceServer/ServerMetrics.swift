@@ -18,6 +18,8 @@ final class ServerMetrics: Sendable {
         var refusals: [String: Counter] = [:]
     }
 
+    private static let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .delete, .patch, .options]
+
     private let factory: any MetricsFactory
     private let underWay: Meter
     private let bodyBytes: Meter
@@ -37,8 +39,8 @@ final class ServerMetrics: Sendable {
         // A path that is none of ours, and a method that somebody made up, are all the same.
         var route = "none"
         if case .route(let known, _) = found { route = known.path.template }
-        let known: [HTTPRequest.Method] = [.get, .head, .post, .put, .delete, .patch, .options]
-        let key = Key(route: route, method: known.contains(method) ? method.rawValue : "other", status: status)
+        let key = Key(
+            route: route, method: ServerMetrics.methods.contains(method) ? method.rawValue : "other", status: status)
         let (seconds, attoseconds) = duration.components
         let (counter, timer) = state.withLock { state in (requests(key, &state), durations(route, &state)) }
         counter.increment()

@@ -6,6 +6,11 @@ import SluiceGateway
 import SluiceJSON
 
 extension Call {
+    /// Of every answer in JSON.
+    private static let jsonHeaders: HTTPFields = [
+        .contentType: "application/json", .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
+    ]
+
     /// What the gateway answered.
     /// - Parameter isRepeatable: whether the same call must get the same bytes again; then nothing is added to them.
     func answer(_ reply: APIReply, isRepeatable: Bool = false) -> Response {
@@ -23,9 +28,7 @@ extension Call {
     }
 
     func answer(status: HTTPResponse.Status, json: [UInt8]) -> Response {
-        var headers: HTTPFields = [
-            .contentType: "application/json", .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
-        ]
+        var headers = Call.jsonHeaders
         if status.code == 503 { headers[.retryAfter] = String(services.options.retryAfterSeconds) }
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: json)))
     }

@@ -49,11 +49,7 @@ extension Call {
     /// RFC 8259 knows no charset parameter; UTF-8 is what it means and all that is taken. Compressed bodies are not taken.
     private func checkMediaType() throws(GatewayError) {
         let types = request.headers[values: .contentType]
-        let parts = types.first?.split(separator: ";").map { $0.trimmingBlanks.lowercased() } ?? []
-        let charsets = parts.dropFirst().filter { $0.hasPrefix("charset=") }
-        guard types.count == 1, parts.first == "application/json",
-            charsets.allSatisfy({ $0 == "charset=utf-8" || $0 == "charset=\"utf-8\"" })
-        else {
+        guard types.count == 1, Call.isJSON(types[0]) else {
             throw GatewayError(
                 .unsupportedMediaType, "The body must come as Content-Type: application/json, in UTF-8.",
                 field: "Content-Type")
@@ -63,5 +59,13 @@ extension Call {
             throw GatewayError(
                 .unsupportedMediaType, "The body must come without a Content-Encoding.", field: "Content-Encoding")
         }
+    }
+
+    private static func isJSON(_ type: String) -> Bool {
+        if type == "application/json" { return true }
+        let parts = type.split(separator: ";").map { $0.trimmingBlanks.lowercased() }
+        let charsets = parts.dropFirst().filter { $0.hasPrefix("charset=") }
+        return parts.first == "application/json"
+            && charsets.allSatisfy { $0 == "charset=utf-8" || $0 == "charset=\"utf-8\"" }
     }
 }

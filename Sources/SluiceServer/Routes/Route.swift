@@ -3,7 +3,8 @@ import Hummingbird
 import SluiceGateway
 
 /// One way into the gateway: the router sends requests by it, and the OpenAPI document tells of it. There is no other list.
-struct Route: Sendable {
+/// A request carries it along, so it is shared and not copied.
+final class Route: Sendable {
     /// Who may call, and what happens then.
     enum Door: Sendable {
         /// A business system with its key; the query is checked against the parameters first.

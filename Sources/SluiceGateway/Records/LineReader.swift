@@ -1,64 +1,6 @@
 import SluiceJSON
 import SluiceTrade
 
-/// Writes one record as a JSON object, member by member, without building a tree first.
-struct LineWriter {
-    private(set) var bytes: [UInt8] = [UInt8(ascii: "{")]
-
-    init() {
-        // Most lines have less, so that the bytes are not moved while they grow.
-        bytes.reserveCapacity(1280)
-    }
-
-    mutating func text(_ name: StaticString, _ value: String?) {
-        begin(name)
-        if let value { JSONWriter.append(text: value, to: &bytes) } else { bytes.append(contentsOf: "null".utf8) }
-    }
-
-    mutating func integer(_ name: StaticString, _ value: Int64) {
-        begin(name)
-        bytes.append(contentsOf: String(value).utf8)
-    }
-
-    mutating func boolean(_ name: StaticString, _ value: Bool) {
-        begin(name)
-        bytes.append(contentsOf: (value ? "true" : "false").utf8)
-    }
-
-    mutating func time(_ name: StaticString, _ value: Instant?) { text(name, value?.rfc3339) }
-
-    mutating func json(_ name: StaticString, _ value: JSONValue) {
-        begin(name)
-        value.append(to: &bytes)
-    }
-
-    /// A map with its names in byte order, so that the same record is the same bytes.
-    mutating func map(_ name: StaticString, _ value: [String: String]) {
-        if value.isEmpty {
-            begin(name)
-            bytes.append(contentsOf: "{}".utf8)
-            return
-        }
-        var object = JSONObject()
-        for (key, text) in value.sorted(by: { $0.key < $1.key }) { object[key] = .text(text) }
-        json(name, .object(object))
-    }
-
-    /// The whole object.
-    consuming func finish() -> [UInt8] {
-        bytes.append(UInt8(ascii: "}"))
-        return bytes
-    }
-
-    private mutating func begin(_ name: StaticString) {
-        if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
-        bytes.append(UInt8(ascii: "\""))
-        name.withUTF8Buffer { bytes.append(contentsOf: $0) }
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
-    }
-}
-
 /// Reads the members of a journal line back.
 struct LineReader {
     private let members: [String: JSONValue]

@@ -4,7 +4,7 @@ import Testing
 
 @testable import FundraisingOutbound
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct GatewayClientTests {
     private let order = PaymentOrder(
         productOrderNo: "DON-7", tradingChannel: "sandbox", method: "page", tradingAmount: 1250, currency: "CNY",

@@ -4,7 +4,7 @@ import Testing
 
 @testable import FundraisingOutbound
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct SMTPSenderTests {
     private let mail = Mail(
         recipient: "ann@example.org",

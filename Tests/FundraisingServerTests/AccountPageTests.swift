@@ -5,7 +5,7 @@ import Testing
 @testable import FundraisingServer
 
 /// Signing up, logging in and out, claiming, and roles, as browsers see them.
-@Suite(.timeLimit(.minutes(1))) struct AccountPageTests {
+@Suite(.timeLimit(.minutes(5))) struct AccountPageTests {
     private static let login = ["email": "lin@example.org", "password": Site.password]
     private static let signUp = ["email": "lin@example.org", "name": "Lin", "password": Site.password]
 

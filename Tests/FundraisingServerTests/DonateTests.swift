@@ -5,7 +5,7 @@ import Testing
 @testable import FundraisingServer
 
 /// The form of a donation, filled in well and badly.
-@Suite(.timeLimit(.minutes(1))) struct DonateTests {
+@Suite(.timeLimit(.minutes(5))) struct DonateTests {
     private static let page = "/campaigns/school/donate"
 
     @Test(arguments: [

@@ -8,7 +8,7 @@ import Testing
 @testable import FundraisingServer
 
 /// A donation's pages, from paying to the receipt.
-@Suite(.timeLimit(.minutes(1))) struct DonationPageTests {
+@Suite(.timeLimit(.minutes(5))) struct DonationPageTests {
     @Test func `a guest donates, pays, and gets a receipt that prints and downloads`() async throws {
         try await Site.run { site in
             let browser = Browser(site.client)

@@ -7,7 +7,7 @@ import Testing
 @testable import FundraisingServer
 
 /// Rules for all pages at once: a world in which each has something to show.
-@Suite(.timeLimit(.minutes(1))) struct EveryPageTests {
+@Suite(.timeLimit(.minutes(5))) struct EveryPageTests {
     private static let open = [
         "/", "/campaigns/school", "/campaigns/school/donate", "/campaigns/closed", "/campaigns/closed/donate", "/login",
         "/signup", "/nowhere",

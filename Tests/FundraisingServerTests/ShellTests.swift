@@ -5,7 +5,7 @@ import Testing
 @testable import FundraisingServer
 
 /// What every page passes through.
-@Suite(.timeLimit(.minutes(1))) struct ShellTests {
+@Suite(.timeLimit(.minutes(5))) struct ShellTests {
     @Test func `an address that nothing has is a page, in the language of the browser`() async throws {
         try await Site.run { site in
             let english = try await Browser(site.client, language: "fr, en;q=0.3").get("/nowhere")

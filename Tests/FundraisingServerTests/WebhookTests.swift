@@ -6,7 +6,7 @@ import Testing
 @testable import FundraisingServer
 
 /// `POST /gateway/results`: what the gateway forwards, and what others send.
-@Suite(.timeLimit(.minutes(1))) struct WebhookTests {
+@Suite(.timeLimit(.minutes(5))) struct WebhookTests {
     private static func post(_ site: Site, _ headers: [String: String], _ body: [UInt8]) async throws -> Int {
         var fields = HTTPFields()
         for (name, value) in headers { fields[try #require(HTTPField.Name(name))] = value }

@@ -5,7 +5,7 @@ import Testing
 @testable import FundraisingServer
 
 /// Poppler's `pdftotext` and `pdfinfo` read what Cairo has written.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct ReceiptPDFTests {
     @Test func `a receipt in English names all that a donor needs, on one page of A4`() throws {
         let pdf = try ReceiptPDF(.sample(), organisation: "Hope Library Fund", language: .english).bytes()

@@ -6,7 +6,7 @@ import Testing
 @testable import Fundraising
 
 /// Accounts, sessions, limits and claims over a database.
-@Suite(.timeLimit(.minutes(1))) struct AccountsTests {
+@Suite(.timeLimit(.minutes(5))) struct AccountsTests {
     private struct World {
         let test: TestWorld
         let accounts: Accounts

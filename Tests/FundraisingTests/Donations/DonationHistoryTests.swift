@@ -6,7 +6,7 @@ import Testing
 
 /// Random histories of donors, providers, faults, workers and reconciliation.
 struct DonationHistoryTests {
-    @Test(.timeLimit(.minutes(2)), arguments: seeds)
+    @Test(.timeLimit(.minutes(5)), arguments: seeds)
     func `after any history the books, the balances and the gateway agree`(seed: UInt64) async throws {
         print("SLUICE_SEED=\(seed)")
         var history = try await DonationHistory(seed: seed)

@@ -25,6 +25,8 @@ package struct JournalOptions: Sendable {
     package var commitLogBytes: Int?
     /// New work is turned away while less than this is free on the disk; records that finish work are not.
     package var reserveBytes = 256 << 20
+    /// Memory for knowing which secondary keys are new. Where more is needed, the index is asked for each.
+    package var maxSeenKeysBytes = 64 << 20
     /// How long lines are gathered for one transaction of the index, in milliseconds.
     package var indexDelayMS = 100
     package var index = IndexLocation.besideJournals
@@ -39,6 +41,9 @@ package struct JournalOptions: Sendable {
 
     /// Length of one half of the commit log.
     var commitLogHalfBytes: Int { LogReading.halfBytes(of: commitLogBytes ?? (runsInline ? 128 << 10 : 16 << 20)) }
+
+    /// A first layer for 700,000 keys, or with `runsInline` for so few that a simulator sees layers follow one another.
+    var seenKeysFirstBytes: Int { runsInline ? 64 : 1 << 20 }
 
     /// No group is longer than this: one commit may be as long as the queue, and its lines grow by what the journal puts
     /// round each record.

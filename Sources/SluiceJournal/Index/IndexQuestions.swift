@@ -13,6 +13,7 @@ final class IndexQuestions: Sendable {
     private struct State {
         var waiting: [Question] = []
         var isAnswering = false
+        var asked = 0
     }
 
     private let database: any DatabaseReader
@@ -21,10 +22,14 @@ final class IndexQuestions: Sendable {
 
     init(_ database: any DatabaseReader) { self.database = database }
 
+    /// How many questions there were.
+    var asked: Int { state.withLock { $0.asked } }
+
     /// The answer sees everything that was in the index when the question was asked: its statement begins later.
     func ask<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
             let isFirst = state.withLock { state in
+                state.asked += 1
                 state.waiting.append { database in
                     continuation.resume(with: Result { try body(database.get()) })
                 }

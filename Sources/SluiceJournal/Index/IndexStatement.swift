@@ -101,6 +101,12 @@ struct IndexRow {
         return String(decoding: UnsafeBufferPointer(start: text, count: length), as: UTF8.self)
     }
 
+    /// What `read` makes of the bytes of a text, which are not to be kept; none where NULL is.
+    func withText<T>(_ column: Int32, _ read: (UnsafeRawBufferPointer) throws -> T) rethrows -> T {
+        let text = sqlite3_column_text(handle, column)
+        return try read(UnsafeRawBufferPointer(start: text, count: Int(sqlite3_column_bytes(handle, column))))
+    }
+
     /// Bytes; none where NULL is.
     func bytes(_ column: Int32) -> [UInt8] {
         guard let bytes = sqlite3_column_blob(handle, column) else { return [] }

@@ -67,6 +67,9 @@ struct LookupIndex: Sendable {
         }
     }
 
+    /// How many questions `ask` has answered on other threads.
+    var questionsAsked: Int { questions.asked }
+
     /// Answers a question of one statement, on a thread that may block.
     func ask<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws(JournalError) -> T {
         if runsInline { return try readBlocking(body) }

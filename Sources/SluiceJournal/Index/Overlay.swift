@@ -16,8 +16,10 @@ final class Overlay: Sendable {
     }
 
     private let state: Mutex<State>
+    private let seenKeys: SeenKeys
 
-    init(lastSequences: [Int]) {
+    init(lastSequences: [Int], seenKeys: SeenKeys) {
+        self.seenKeys = seenKeys
         state = Mutex(State(lastSequences: lastSequences, gathering: GatheredLines(journals: lastSequences.count)))
     }
 
@@ -31,8 +33,9 @@ final class Overlay: Sendable {
     /// Number of the last committed line of a journal.
     func lastSequence(_ journal: Int) -> Int { state.withLock { $0.lastSequences[journal] } }
 
-    /// Adds lines that have just reached the disk.
+    /// Adds lines that have just reached the disk. Their keys count as seen before anybody can see the lines.
     func append(_ lines: [CommittedLine]) {
+        seenKeys.add(lines)
         state.withLock { state in
             for line in lines {
                 state.gathering.add(line)

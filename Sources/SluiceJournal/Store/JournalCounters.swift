@@ -22,6 +22,12 @@ package struct JournalCounters: Sendable, Equatable {
     package var unindexedLines = 0
     /// Failed attempts to write the index.
     package var indexFailures = 0
+    /// Short questions to the index.
+    package var indexQuestions = 0
+    /// Questions for a secondary key that were answered without the index, because the key is new.
+    package var sparedQuestions = 0
+    /// Whether new keys are known to be: not before a scan behind the start has ended, nor when there are too many keys.
+    package var knowsNewKeys = false
     /// The writer's end, if it ended.
     package var failure: JournalError?
 

@@ -14,6 +14,8 @@ package final class JournalStore: RecordStore {
     private let lock: any JournalLock
     private let index: LookupIndex
     private let overlay: Overlay
+    private let seenKeys: SeenKeys
+    private let seenKeysScan: SeenKeysScan
     private let indexFeed: Indexer
     private let committer: Committer
 
@@ -54,11 +56,14 @@ package final class JournalStore: RecordStore {
         report = opened.report
         lock = opened.lock
         index = opened.index
-        overlay = Overlay(lastSequences: opened.tails.map(\.sequence))
+        seenKeys = SeenKeys(options: options)
+        seenKeysScan = SeenKeysScan(index, seenKeys, runsInline: options.runsInline)
+        overlay = Overlay(lastSequences: opened.tails.map(\.sequence), seenKeys: seenKeys)
         indexFeed = Indexer(index: index, overlay: overlay, options: options)
         committer = Committer(
             fileSystem: fileSystem, directory: directory, tails: opened.tails, log: opened.log, options: options,
             overlay: overlay, indexer: indexFeed)
+        seenKeysScan.start()
     }
 
     package func commit(_ entries: [JournalEntry], isNewWork: Bool) async throws(JournalError) {
@@ -95,6 +100,7 @@ package final class JournalStore: RecordStore {
 
     package func latest(_ journal: String, secondary: String) async throws(JournalError) -> [UInt8]? {
         let journal = try number(of: journal)
+        if seenKeys.isNew(journal, secondary: secondary) { return nil }
         if let primary = overlay.primary(journal, secondary: secondary) {
             return try await latest(journal, primary: primary)
         }
@@ -180,11 +186,15 @@ package final class JournalStore: RecordStore {
         var counters = committer.counters
         counters.unindexedLines = overlay.waiting.lines
         counters.indexFailures = indexFeed.failureCount
+        counters.indexQuestions = index.questionsAsked
+        counters.sparedQuestions = seenKeys.spared
+        counters.knowsNewKeys = seenKeys.isInUse
         return counters
     }
 
     package func close() async {
         await committer.close()
+        await seenKeysScan.stop()
         await indexFeed.close()
         lock.release()
     }

@@ -18,7 +18,7 @@ struct Opening: Sendable {
     }
 
     /// Lines of one transaction while the index catches up.
-    private static let batchLines = 16_384
+    private static let batchLines = 8192
 
     private var about: [String: String] { IndexSchema.about(journals: journals, indexerVersion: indexer.version) }
 

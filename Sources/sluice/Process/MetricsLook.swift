@@ -86,6 +86,10 @@ struct MetricsLook {
             family("syncs_total", .counter, "Groups of lines in which they were synced.", counters.committedGroups),
             family("queued_bytes", .gauge, "Bytes that wait to be written.", counters.queuedBytes),
             family("unindexed_lines", .gauge, "Lines on disk that the index has not got yet.", counters.unindexedLines),
+            family("index_questions_total", .counter, "Questions to the index.", counters.indexQuestions),
+            family(
+                "index_questions_spared_total", .counter, "Numbers that were known to be new without the index.",
+                counters.sparedQuestions),
             family("index_failures_total", .counter, "Failed attempts to write the index.", counters.indexFailures),
             family(
                 "refused_overloaded_total", .counter, "Commits turned away because too much waited.",

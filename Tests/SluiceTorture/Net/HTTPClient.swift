@@ -6,6 +6,8 @@ final class HTTPClient {
     private let port: Int
     private let timeoutSeconds: Int
     private var reader: HTTPReader?
+    /// A provider's whole ledger is read as one answer.
+    private static let answerLimits = JSONLimits(bytesMax: 1 << 30)
 
     init(port: Int, timeoutSeconds: Int) {
         self.port = port
@@ -34,6 +36,6 @@ final class HTTPClient {
     ) -> (status: Int, json: JSONValue)? {
         let headers = body == nil ? headers : headers + [("Content-Type", "application/json")]
         guard let answer = send(method, target, headers: headers, body: body?.serialized() ?? []) else { return nil }
-        return (answer.status, (try? JSONParser.parse(answer.body)) ?? .null)
+        return (answer.status, (try? JSONParser.parse(answer.body, limits: Self.answerLimits)) ?? .null)
     }
 }

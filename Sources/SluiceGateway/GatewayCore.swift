@@ -18,10 +18,12 @@ package struct GatewayOptions: Sendable {
     package var caBundlePEM: String?
     /// How long a business system may take to acknowledge a result, in milliseconds.
     package var forwardTimeoutMS: Int
+    /// Whether private keys are used on threads of their own; without it everything happens where the tasks run.
+    package var signsApart: Bool
 
     package init(
         expiresInSecondsDefault: Int = 7200, tickMS: Int = 1000, workersMax: Int = 32, allowsPlainHTTP: Bool = false,
-        caBundlePEM: String? = nil, forwardTimeoutMS: Int = 15_000
+        caBundlePEM: String? = nil, forwardTimeoutMS: Int = 15_000, signsApart: Bool = false
     ) {
         self.expiresInSecondsDefault = expiresInSecondsDefault
         self.tickMS = tickMS
@@ -29,6 +31,7 @@ package struct GatewayOptions: Sendable {
         self.allowsPlainHTTP = allowsPlainHTTP
         self.caBundlePEM = caBundlePEM
         self.forwardTimeoutMS = forwardTimeoutMS
+        self.signsApart = signsApart
     }
 }
 
@@ -44,6 +47,7 @@ package final class GatewayCore: Sendable {
     /// Seals what the journals must keep and nobody may read.
     let sealer: Sealer
     let supplies = SupplyCache()
+    let signing: SigningQueue
     /// How much is under way with each channel, and whether its provider answers.
     package let gates = ChannelGates()
     /// Held while something outside is fetched or placed, by name; never together with a trade's lock.
@@ -58,6 +62,7 @@ package final class GatewayCore: Sendable {
         metrics: GatewayMetrics = GatewayMetrics()
     ) {
         self.options = options
+        signing = SigningQueue(isApart: options.signsApart)
         ledger = Ledger(store: store, metrics: metrics)
         self.outbound = outbound
         self.clock = clock

@@ -93,6 +93,19 @@ extension Adapter {
         return steps[step].request?.tokens ?? []
     }
 
+    /// Whether `render` of a step uses a private key, which takes most of a millisecond with RSA (2048 bits).
+    package func signs(_ operation: OperationName, method: String, step: Int) -> Bool {
+        guard let steps = plugin.operation(operation)?.variant(method)?.steps, steps.indices.contains(step) else {
+            return false
+        }
+        return steps[step].request?.signs ?? false
+    }
+
+    /// Whether `read` and `decide` use a private key, for what the buyer's side gets.
+    package func signsResult(_ operation: OperationName, method: String) -> Bool {
+        plugin.operation(operation)?.variant(method)?.resultSigns ?? false
+    }
+
     /// Tokens that the request of a callback's call needs.
     package func tokensNeeded(call name: String) -> [String] { plugin.calls[name]?.request.tokens ?? [] }
 

@@ -97,12 +97,14 @@ struct OperationCompiler {
                 ))
         }
         var planner = RecipePlanner(places: places, scope: last)
-        let recipes = planner.plan(for: result?.references ?? [], &diagnostics)
+        let references = result?.references ?? []
+        let recipes = planner.plan(for: references, &diagnostics)
         let requires = requires(layers, &diagnostics)
         guard steps.count == (sentBy == .nobody ? 1 : requests.count) else { return nil }
         return OperationRule.Variant(
             sentBy: sentBy, steps: steps, constants: constants, requires: requires, event: event, result: result,
-            resultRecipes: recipes)
+            resultRecipes: recipes,
+            resultSigns: places.declarations.containPrivateKey(references.union(recipes.references)))
     }
 
     /// The requests of an operation, each with its step if it is one of several.

@@ -23,10 +23,12 @@ struct OperationRule: Sendable {
         let result: ResultRule?
         /// Proofs that the result needs.
         let resultRecipes: RecipePlan
+        /// Whether the result is made with a private key.
+        let resultSigns: Bool
 
         init(
             sentBy: SentBy, steps: [Step], constants: ObjectValue, requires: [String], event: [EventRule],
-            result: ResultRule?, resultRecipes: RecipePlan
+            result: ResultRule?, resultRecipes: RecipePlan, resultSigns: Bool
         ) {
             self.sentBy = sentBy
             self.steps = steps
@@ -36,6 +38,7 @@ struct OperationRule: Sendable {
             self.event = event
             self.result = result
             self.resultRecipes = resultRecipes
+            self.resultSigns = resultSigns
         }
     }
 

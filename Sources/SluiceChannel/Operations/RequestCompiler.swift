@@ -39,7 +39,8 @@ struct RequestCompiler {
             method: method.key, domain: domain, path: path, query: query, headers: headers, body: body,
             timeoutMS: timeout(node), clientCertificate: certificate,
             bodyRecipes: bodyPlan, queryRecipes: queryPlan, headerRecipes: headerPlan,
-            tokens: Set(references.filter { $0.root == .token }.compactMap(\.member)).sorted(), position: node.position)
+            tokens: Set(references.filter { $0.root == .token }.compactMap(\.member)).sorted(),
+            signs: places.declarations.containPrivateKey(references), position: node.position)
     }
 
     /// What `request` has, where everything of it is ready.

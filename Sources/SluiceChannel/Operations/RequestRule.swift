@@ -41,12 +41,14 @@ final class RequestRule: Sendable {
     let headerRecipes: RecipePlan
     /// Names of tokens that it carries.
     let tokens: [String]
+    /// Whether it is made with a private key.
+    let signs: Bool
     let position: SourcePosition
 
     init(
         method: String, domain: Template?, path: Template, query: TemplateTree?, headers: [Header], body: Body?,
         timeoutMS: Int, clientCertificate: Expression?, bodyRecipes: RecipePlan, queryRecipes: RecipePlan,
-        headerRecipes: RecipePlan, tokens: [String], position: SourcePosition
+        headerRecipes: RecipePlan, tokens: [String], signs: Bool, position: SourcePosition
     ) {
         self.method = method
         self.domain = domain
@@ -61,6 +63,7 @@ final class RequestRule: Sendable {
         self.queryRecipes = queryRecipes
         self.headerRecipes = headerRecipes
         self.tokens = tokens
+        self.signs = signs
         self.position = position
     }
 }

@@ -12,4 +12,11 @@ struct Declarations: Sendable {
     var kept: Set<String> = []
 
     func setting(_ name: String) -> SettingRule? { settings.first { $0.name == name } }
+
+    /// Whether a private key of the channel is among the references.
+    func containPrivateKey(_ references: Set<Reference>) -> Bool {
+        references.contains { reference in
+            reference.root == .channel && reference.member.flatMap(setting)?.kind.holdsPrivateKey == true
+        }
+    }
 }

@@ -18,6 +18,9 @@ enum SettingKind: String, Sendable, CaseIterable {
         }
     }
 
+    /// Whether there is a private key in it.
+    var holdsPrivateKey: Bool { self == .privateKey || self == .rsaPrivateKey || self == .pkcs12 }
+
     /// Whether it may be given by reference; what is short and public may not.
     var takesReference: Bool { self != .boolean && self != .choice }
 }

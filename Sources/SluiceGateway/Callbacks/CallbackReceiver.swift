@@ -63,7 +63,7 @@ struct CallbackReceiver {
     private func ask(_ name: String) async throws(GatewayError) -> (RenderedCall, WireAnswer)? {
         let supply = try await client.supply(tokens: adapter.tokensNeeded(call: name), subject: CallSubject())
         let moment = client.moment()
-        let call = try client.rendered { () throws(ChannelError) in
+        let call = try await client.rendered { [adapter, received] () throws(ChannelError) in
             try adapter.renderCall(name, for: received, moment: moment, supply: supply)
         }
         let ending = try await client.send(call, operation: name, subject: CallSubject())

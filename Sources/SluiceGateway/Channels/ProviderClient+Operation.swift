@@ -78,7 +78,8 @@ extension ProviderClient {
                 return try await unsent(operation, subject, changes, isNewWork && attempt == 0, problem: problem)
             }
             let moment = moment()
-            let call = try rendered { () throws(ChannelError) in
+            let signs = adapter.signs(operation, method: facts.trade.tradingType, step: step)
+            let call = try await rendered(signs: signs) { [adapter] () throws(ChannelError) in
                 try adapter.render(operation, step: step, facts: facts, moment: moment, supply: supply)
             }
             guard call.sentBy == .sluice else {
@@ -133,10 +134,14 @@ extension ProviderClient {
         _ operation: OperationName, _ step: Int, _ call: RenderedCall, _ answer: WireAnswer, _ facts: Facts,
         _ supply: Supply, _ subject: CallSubject
     ) async -> Reading {
+        let signs = adapter.signsResult(operation, method: facts.trade.tradingType)
         var supply = supply
         for _ in 0..<2 {
-            let reading = adapter.read(
-                operation, step: step, call: call, answer: answer, facts: facts, moment: moment(), supply: supply)
+            let moment = moment()
+            let reading = await core.signing.run(signs: signs) { [adapter, supply] in
+                adapter.read(
+                    operation, step: step, call: call, answer: answer, facts: facts, moment: moment, supply: supply)
+            }
             guard case .needsKey(let ring, let id) = reading else { return reading }
             guard await fetchKeys(ring: ring, id: id, subject: subject) else { return reading }
             supply.keys = currentSupply().keys
@@ -149,7 +154,8 @@ extension ProviderClient {
         _ operation: OperationName, _ call: RenderedCall?, _ facts: Facts, _ changes: Ledger.Changes, _ supply: Supply,
         _ moment: Moment, _ isNewWork: Bool
     ) async throws(GatewayError) -> Performed {
-        let outcome = try rendered { () throws(ChannelError) in
+        let signs = adapter.signsResult(operation, method: facts.trade.tradingType)
+        let outcome = try await rendered(signs: signs) { [adapter] () throws(ChannelError) in
             try adapter.decide(operation, facts: facts, moment: moment, supply: supply, call: call)
         }
         var log = core.log(

@@ -27,7 +27,9 @@ extension ProviderClient {
                 throw GatewayError(.providerUnclear, "The channel's time for one operation was used up.")
             }
             let moment = moment()
-            let call = try rendered { () throws(ChannelError) in try adapter.renderToken(name, moment: moment) }
+            let call = try await rendered { [adapter] () throws(ChannelError) in
+                try adapter.renderToken(name, moment: moment)
+            }
             let ending = try await send(call, operation: "token \(name)", subject: subject)
             try await core.ledger.commit(.log(ending.record))
             guard let answer = ending.answer else {
@@ -72,7 +74,7 @@ extension ProviderClient {
         guard core.supplies.mayFetch(ring, for: profile, pauseMS: pauseMS, now: now) else { return false }
         let supply = try await supply(tokens: adapter.tokensNeeded(ring: ring), subject: subject)
         let moment = moment()
-        let call = try rendered { () throws(ChannelError) in
+        let call = try await rendered { [adapter] () throws(ChannelError) in
             try adapter.renderKeys(ring, id: id, moment: moment, supply: supply)
         }
         let ending = try await send(call, operation: "keys \(ring)", subject: subject)
@@ -94,9 +96,12 @@ extension ProviderClient {
     }
 
     /// A definition that cannot be rendered with these facts is the caller's matter when a field is at fault, ours otherwise.
-    func rendered<Value>(_ body: () throws(ChannelError) -> Value) throws(GatewayError) -> Value {
+    /// - Parameter signs: whether `body` uses a private key.
+    func rendered<Value: Sendable>(
+        signs: Bool = false, _ body: @escaping @Sendable () throws(ChannelError) -> Value
+    ) async throws(GatewayError) -> Value {
         do throws(ChannelError) {
-            return try body()
+            return try await core.signing.run(signs: signs) { Result(catching: body) }.get()
         } catch {
             if let field = error.field { throw GatewayError(.invalidRequest, error.message, field: field) }
             throw GatewayError(.internalError, "The channel's definition cannot say this call: \(error.message)")

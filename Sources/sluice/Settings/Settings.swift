@@ -175,7 +175,7 @@ struct SettingsLoader {
             expiresInSecondsDefault: required(payments.durationMilliseconds("expires_in")) / 1000,
             tickMS: required(payments.durationMilliseconds("tick")), workersMax: required(payments.integer("workers")),
             allowsPlainHTTP: required(outbound.boolean("plain_http")),
-            forwardTimeoutMS: required(payments.durationMilliseconds("forward_timeout")))
+            forwardTimeoutMS: required(payments.durationMilliseconds("forward_timeout")), signsApart: true)
         if let path = outbound.text("ca_bundle") {
             options.caBundlePEM = try? String(contentsOf: resolve(path), encoding: .utf8)
             if options.caBundlePEM == nil, let node = outbound.node("ca_bundle") {

@@ -48,4 +48,19 @@ import Testing
             #expect(problems.contains { $0.position.line == line && $0.code == "case-failed" }, "line \(line)")
         }
     }
+
+    /// What uses a private key takes a thousand times as long as what does not, and is done elsewhere.
+    @Test(arguments: [
+        ("wechatpay-v3", "native", true, false), ("wechatpay-v3", "jsapi", true, true), ("alipay", "page", true, false),
+        ("unionpay", "web", true, false), ("stripe", "checkout", false, false), ("paypal", "", false, false),
+        ("cash", "", false, false),
+    ])
+    func `a plugin knows what is made with a private key`(
+        _ name: String, _ method: String, _ request: Bool, _ result: Bool
+    ) throws {
+        let pay = try #require(try ShippedPluginTests.source(name).plugin.operation(.pay))
+        let variant = try #require(pay.variant(method), "one of \(pay.methods.map(\.name))")
+        #expect(variant.steps.contains { $0.request?.signs ?? false } == request)
+        #expect(variant.resultSigns == result)
+    }
 }

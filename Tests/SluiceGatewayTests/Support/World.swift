@@ -53,7 +53,7 @@ final class World: Sendable {
     func restart(apps other: [App]? = nil) {
         let apps = other.map { AppDirectory(apps: $0) } ?? apps
         let core = GatewayCore(
-            options: GatewayOptions(), store: store, outbound: outbound, clock: clock, random: random,
+            options: GatewayOptions(signsApart: true), store: store, outbound: outbound, clock: clock, random: random,
             registry: registry,
             apps: apps, sealer: sealer, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         running.withLock { $0 = Gateway(core: core) }

@@ -159,7 +159,7 @@ let package = Package(
             name: "SluiceChannelTests",
             dependencies: ["SluiceChannel", "SluiceTrade", "SluiceJSON", "SluiceSchema", "SluiceCrypto"],
             exclude: ["Cases"]),
-        .testTarget(name: "SluiceOutboundTests", dependencies: ["SluiceOutbound"]),
+        .testTarget(name: "SluiceOutboundTests", dependencies: ["SluiceOutbound"], exclude: ["peers"]),
         .testTarget(
             name: "SluiceGatewayTests",
             dependencies: [

@@ -166,8 +166,10 @@ private struct Settings {
         // Transfer-Encoding (chunked) is read, Content-Encoding is left alone: the body stays as received.
         set(CURLOPT_ACCEPT_ENCODING, nil as String?)
         set(CURLOPT_USERAGENT, options.userAgent)
-        // Taken and given back for each transfer: answers are small, and memory of this size is at hand.
-        set(CURLOPT_BUFFERSIZE, 4_096)
+        // Room for one record of TLS (RFC 8446, section 5.1: 2^14 bytes), of which libcurl takes one at a time. What of it
+        // does not fit, libcurl 7.88 keeps behind HTTP/2 where neither a socket nor a timer tells of it any more, and the
+        // answer would stand still until its deadline.
+        set(CURLOPT_BUFFERSIZE, 16_384)
     }
 
     /// Replaces the method of the request before. The order matters: each of the three kinds undoes the others.

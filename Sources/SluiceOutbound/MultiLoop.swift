@@ -37,6 +37,10 @@ final class MultiLoop {
         sluice_multi_setopt_long(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, options.maxConnections)
         sluice_multi_setopt_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, options.maxConnectionsPerHost)
         sluice_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, options.maxConnections)
+        // One transfer a connection at one time, over HTTP/2 too: so the bounds count connections, and one that is lost
+        // leaves one request in doubt. It is also what keeps answers moving: with several, a stream is read into the
+        // buffer of another, and what does not fit stands still (see `CURLOPT_BUFFERSIZE` in `EasyHandle`).
+        sluice_multi_setopt_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
         let context = Unmanaged.passUnretained(poller).toOpaque()
         sluice_multi_setopt_socket(multi, watchSocket, context)
         sluice_multi_setopt_timer(multi, setTimer, context)

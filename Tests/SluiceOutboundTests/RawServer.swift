@@ -136,7 +136,8 @@ private final class ThreadBody {
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
 }
 
-private func startThread(_ run: @escaping @Sendable () -> Void) {
+/// Runs what may block on a thread of its own.
+func startThread(_ run: @escaping @Sendable () -> Void) {
     var thread = pthread_t()
     let code = pthread_create(
         &thread, nil,

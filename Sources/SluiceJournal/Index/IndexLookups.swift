@@ -97,15 +97,14 @@ enum IndexLookups {
 
     /// The kinds of all indexed work. SQLite would read every entry for a DISTINCT; this takes one step a kind.
     static func workKinds(_ database: Database) throws -> [String] {
-        let statement = try database.cachedStatement(
-            sql: """
-                WITH RECURSIVE found(kind) AS (
-                    SELECT MIN(kind) FROM work
-                    UNION ALL SELECT (SELECT MIN(kind) FROM work WHERE kind > found.kind) FROM found
-                    WHERE found.kind IS NOT NULL)
-                SELECT kind FROM found WHERE kind IS NOT NULL
-                """)
-        return try String.fetchAll(statement)
+        let statement = try IndexStatement(database, "SELECT MIN(kind) FROM work WHERE kind > ?")
+        var kinds: [String] = []
+        while true {
+            try statement.bind(kinds.last ?? "", at: 1)
+            // Nothing greater: NULL.
+            guard let next = try statement.first({ $0.text(0) }), !next.isEmpty else { return kinds }
+            kinds.append(next)
+        }
     }
 
     /// The last marked line that is not after `sequence`; its length is not known.

@@ -24,6 +24,16 @@ struct IndexedPosition: Sendable, Equatable {
         return positions
     }
 
+    /// The sequence number of the last indexed line of each journal that has one.
+    static func sequences(_ database: Database) throws -> [Int: Int] {
+        var sequences: [Int: Int] = [:]
+        try IndexStatement(database, "SELECT journal, sequence FROM position").forEach { row in
+            sequences[row.integer(0)] = row.integer(1)
+            return true
+        }
+        return sequences
+    }
+
     /// Replaces the position of a journal.
     func store(_ database: Database, journal: Int) throws {
         try database.cachedStatement(

@@ -72,7 +72,7 @@ struct LookupIndex: Sendable {
 
     /// Answers a question of one statement, on a thread that may block.
     func ask<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws(JournalError) -> T {
-        if runsInline { return try readBlocking(body) }
+        if runsInline { return try readAlone(body) }
         do {
             return try await questions.ask(body)
         } catch {
@@ -82,12 +82,17 @@ struct LookupIndex: Sendable {
 
     /// Reads in one snapshot, and beside the short questions, what takes several statements or long.
     func read<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws(JournalError) -> T {
-        if runsInline { return try readBlocking(body) }
+        if runsInline { return try readAlone(body) }
         do {
             return try await database.read(body)
         } catch {
             throw LookupIndex.translate(error)
         }
+    }
+
+    /// Reads without a transaction: nobody else is on the thread, so nobody writes meanwhile.
+    private func readAlone<T>(_ body: (Database) throws -> T) throws(JournalError) -> T {
+        try LookupIndex.guarded { try database.unsafeRead(body) }
     }
 
     /// Reads in one snapshot of the index. Blocks.

@@ -42,9 +42,9 @@ struct WorkView: Sendable {
         _ database: Database, _ table: WorkTable
     ) throws -> [String: (before: WorkItem?, after: WorkItem?)] {
         guard !lines.isEmpty else { return [:] }
-        let positions = try IndexedPosition.fetchAll(database)
+        let indexedTo = try IndexedPosition.sequences(database)
         var items: [String: (before: WorkItem?, after: WorkItem?)] = [:]
-        for line in lines where line.sequence > positions[line.journal]?.position.sequence ?? 0 {
+        for line in lines where line.sequence > indexedTo[line.journal] ?? 0 {
             for change in line.keys.work {
                 var item = try items[change.id] ?? indexed(table, change.id)
                 item.after = WorkItem.applying(change, to: item.after)

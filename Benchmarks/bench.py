@@ -13,7 +13,7 @@ import time
 sys.dont_write_bytecode = True
 
 from measure import adapters, callbacks, growth, journal, pay, results  # noqa: E402
-from measure.world import World, machine  # noqa: E402
+from measure.world import World, machine, processor_times, stolen  # noqa: E402
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 ITEMS = {1: pay.rsa, 2: pay.hmac, 3: callbacks.callbacks, 4: journal.journal, 5: growth.growth, 6: adapters.adapters}
@@ -43,7 +43,9 @@ def main():
     print("\n".join(f"{name}: {value}" for name, value in machine(world.folder)), "", sep="\n", flush=True)
     try:
         for item in [int(text) for text in chosen.items.split(",")]:
+            before = processor_times()
             for table in ITEMS[item](world):
+                table.note(f"Taken by the machine's neighbours meanwhile: {stolen(before, processor_times())} of the processors' time.")
                 tables.append(table)
                 print(table.text(), flush=True)
         if not chosen.no_results:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import threading
 
 from . import load
 from .gateway import HMAC_CHANNEL, RSA_CHANNEL, Gateway
@@ -100,7 +101,37 @@ def rsa(world):
     both = 1 / (1 / limit + 1 / verifies.median)
     table.note(f"Best against what all cores can sign: **{percent(best, limit)}** (reach: 60 %). One signature and one verification for "
                f"each pay would allow {number(both)} a second. CPU is the gateway's alone; wrk and nginx share the cores.")
-    return [table]
+    return [table, beside(world)] if world.bench else [table]
+
+
+def beside(world):
+    """How long pays through another channel take while one is flooded whose every call must be signed."""
+    pay, rate, floods = Pay(world), 50, [0, 32, 256]
+    try:
+        seen, flooded = {c: [] for c in floods}, {c: [] for c in floods}
+        for _ in range(world.options.rounds):
+            pay.provider.sign_anew()
+            for c in floods:
+                pay.gateway.fresh().start()
+                load.wrk(world, GATEWAY_PORT, "/v1/payments", 8, 1, headers(pay.keys), body(HMAC_CHANNEL))
+                flood = threading.Thread(target=lambda: flooded[c].append(load.wrk(
+                    world, GATEWAY_PORT, "/v1/payments", c, world.options.seconds + 1, headers(pay.keys), body(RSA_CHANNEL))))
+                if c:
+                    flood.start()
+                seen[c].append(load.constant(
+                    world, GATEWAY_PORT, "/v1/payments", rate, 8, world.options.seconds, headers(pay.keys), body(HMAC_CHANNEL)))
+                if c:
+                    flood.join()
+                pay.gateway.stop()
+    finally:
+        pay.close()
+    table = Table(f"1b. Pays through the HMAC channel, {rate} a second, while the RSA channel is flooded",
+                  ["flooded by", "RSA pays a second", "middle ms", "99th ms", "not taken"])
+    for c in floods:
+        table.add(f"{c} clients" if c else "nobody", Samples(r["rate"] for r in flooded[c]).show(),
+                  Samples(r["p50_us"] / 1000 for r in seen[c]).show(), Samples(r["p99_us"] / 1000 for r in seen[c]).show(),
+                  sum(r["refused"] + r["errors"] for r in seen[c]))
+    return table
 
 
 def hmac(world):

@@ -107,6 +107,18 @@ def file_system(folder):
     return kind
 
 
+def processor_times():
+    """All processors' time so far in all states (proc_stat(5)), and of it what the hypervisor gave to other machines."""
+    with open("/proc/stat") as file:
+        times = [int(text) for text in file.readline().split()[1:9]]
+    return sum(times), times[7]
+
+
+def stolen(before, after):
+    """The share of the time between two answers of `processor_times` that was taken."""
+    return f"{100 * (after[1] - before[1]) / max(after[0] - before[0], 1):.1f} %"
+
+
 def machine(folder):
     """CPU model, cores, memory, kernel, file system: what a reader needs to compare. No names or paths of the host."""
     with open("/proc/cpuinfo") as info:

@@ -92,12 +92,13 @@ package final class AlipayDialect: Dialect, @unchecked Sendable {
         } else if let end, end <= now.milliseconds {
             return failure("40004", "ACQ.INVALID_PARAMETER")
         } else {
-            ledger.add(
-                LedgerOrder(
-                    channel: label, number: number, id: ledger.newID("2024"), amount: AlipayDialect.minor(amount),
-                    currency: "CNY", reference: content["subject"]?.text ?? "",
-                    method: fields["method"] == "alipay.trade.precreate" ? "precreate" : "page",
-                    createdMS: now.milliseconds, expiresMS: end))
+            var order = LedgerOrder(
+                channel: label, number: number, id: ledger.newID("2024"), amount: AlipayDialect.minor(amount),
+                currency: "CNY", reference: content["subject"]?.text ?? "",
+                method: fields["method"] == "alipay.trade.precreate" ? "precreate" : "page",
+                createdMS: now.milliseconds, expiresMS: end)
+            order.returnURL = fields["return_url"]
+            ledger.add(order)
         }
         return [
             "code": "10000", "msg": "Success", "out_trade_no": .text(number),
@@ -209,6 +210,19 @@ package final class AlipayDialect: Dialect, @unchecked Sendable {
     private static func text(_ fields: [String: String]) -> String {
         fields.filter { $0.key != "sign" && $0.key != "sign_type" && !$0.value.isEmpty }.sorted { $0.key < $1.key }
             .map { "\($0.key)=\($0.value)" }.joined(separator: "&")
+    }
+
+    package func comeback(_ number: String, at now: Instant) -> WireCallback? {
+        guard let order = ledger.orders[number], let url = order.returnURL else { return nil }
+        // No status is among them: that the buyer is back does not mean that the order is paid.
+        var fields = [
+            "app_id": AlipayDialect.app, "seller_id": AlipayDialect.seller, "out_trade_no": number,
+            "trade_no": order.transactionID ?? order.id, "total_amount": AlipayDialect.major(order.amount),
+            "method": "alipay.trade.page.pay.return", "charset": "utf-8", "version": "1.0", "sign_type": "RSA2",
+        ]
+        fields["sign"] = Keys.shared.sign(Array(AlipayDialect.text(fields).utf8))
+        let query = fields.sorted { $0.key < $1.key }.map { "\($0.key)=\(Wire.encoded($0.value))" }
+        return Keys.comeback("\(url)?\(query.joined(separator: "&"))", label)
     }
 
     package func proved(_ message: ProviderMessage, at now: Instant) -> ProviderMessage {

@@ -1,3 +1,4 @@
+package import SluiceAuditor
 package import SluiceChannel
 package import SluiceOutbound
 package import SluiceTrade
@@ -48,6 +49,12 @@ package protocol Dialect: AnyObject, Sendable {
     var isAnswerable: Bool { get }
     /// Whether a payment can fail for good before its time is up.
     var isFailable: Bool { get }
+    /// Where the provider can be reached.
+    var hosts: [String] { get }
+    /// Where it grants tokens, if its calls carry any.
+    var office: TokenOffice? { get }
+    /// Whether money is taken only when the merchant asks for it, after the buyer has come back.
+    var isCaptured: Bool { get }
     /// What a request is about; it does nothing.
     func errand(_ request: OutboundRequest) -> Errand
     /// Acts and answers.
@@ -62,8 +69,45 @@ package protocol Dialect: AnyObject, Sendable {
     func proved(_ message: ProviderMessage, at now: Instant) -> ProviderMessage
     /// The same message with a proof that does not fit.
     func spoiled(_ message: ProviderMessage) -> ProviderMessage
+    /// The same message with the proof of somebody who has a key of his own; `nil` where keys have no ids.
+    /// - Parameter leads: the key's id leads to its owner; else it is one that the provider might have given.
+    func estranged(_ message: ProviderMessage, at now: Instant, leads: Bool) -> ProviderMessage?
+    /// The buyer says yes to an order that he sees, or tries to.
+    /// - Parameter late: also to one that was closed before.
+    func buyerPays(_ number: String, at now: Instant, late: Bool)
+    /// The buyer's payment fails.
+    func buyerFails(_ number: String, at now: Instant)
+    /// The browser of an order's buyer on its way back; `nil` where it is not sent back.
+    func comeback(_ number: String, at now: Instant) -> WireCallback?
+    /// Signs with another key from now on.
+    func changesKey()
+    /// Lets what is under way at the provider come to its end.
+    func settle(at now: Instant)
+    /// What this provider itself saw go wrong.
+    var complaints: [Finding] { get }
+    /// Orders and refunds that it has refused for good; `nil` where that is not known.
+    var refusals: Set<String>? { get }
 }
 
 extension Dialect {
     package var host: String { "https://\(label).example" }
+    package var hosts: [String] { [host] }
+    package var office: TokenOffice? { nil }
+    package var isCaptured: Bool { false }
+    package var complaints: [Finding] { [] }
+    package var refusals: Set<String>? { nil }
+
+    package func estranged(_ message: ProviderMessage, at now: Instant, leads: Bool) -> ProviderMessage? { nil }
+
+    package func buyerPays(_ number: String, at now: Instant, late: Bool) {
+        ledger.pay(number, atMS: now.milliseconds, late: late)
+    }
+
+    package func buyerFails(_ number: String, at now: Instant) { if isFailable { ledger.end(number, as: .failed) } }
+
+    package func comeback(_ number: String, at now: Instant) -> WireCallback? { nil }
+
+    package func changesKey() {}
+
+    package func settle(at now: Instant) { ledger.expire(atMS: now.milliseconds) }
 }

@@ -53,7 +53,7 @@ package final class SandboxDialect: Dialect, @unchecked Sendable {
         case .refundQuery:
             guard let refund = errand.refund.flatMap({ ledger.refunds[$0] }) else { return notFound("REFUND", now) }
             return signed(200, json(refund), now)
-        case .other, .forward: return signed(404, error("PATH_NOT_FOUND"), now)
+        case .confirm, .token, .keys, .other, .forward: return signed(404, error("PATH_NOT_FOUND"), now)
         }
     }
 
@@ -82,10 +82,11 @@ package final class SandboxDialect: Dialect, @unchecked Sendable {
             ledger.placedAgain(number)
             return signed(200, placed(known), now)
         }
-        let order = LedgerOrder(
+        var order = LedgerOrder(
             channel: label, number: number, id: ledger.newID("SO"), amount: amount, currency: currency,
             reference: body["description"]?.text ?? "", method: method, createdMS: now.milliseconds,
             expiresMS: body["expire_time"]?.integer.map { $0 * 1000 })
+        if method == "page" { order.returnURL = body["return_url"]?.text }
         ledger.add(order)
         return signed(200, placed(order), now)
     }
@@ -233,6 +234,18 @@ package final class SandboxDialect: Dialect, @unchecked Sendable {
                 method: "POST", path: Keys.path(label, place),
                 headers: [("Content-Type", "application/json")] + proof(bytes, now), body: bytes,
                 remoteAddress: "192.0.2.10", url: Keys.publicURL + Keys.path(label, place)))
+    }
+
+    package func comeback(_ number: String, at now: Instant) -> WireCallback? {
+        guard let order = ledger.orders[number], let url = order.returnURL else { return nil }
+        count += 1
+        let fields = [
+            ("nonce", "back-\(count)"), ("order_id", order.id), ("out_trade_no", number), ("state", state(order)),
+            ("timestamp", String(now.seconds)),
+        ]
+        let text = fields.map { "\($0.0)=\($0.1)" }.joined(separator: "&")
+        let signature = Wire.encoded(Keys.shared.sign(Array(text.utf8)))
+        return Keys.comeback("\(url)\(url.contains("?") ? "&" : "?")\(text)&signature=\(signature)", label)
     }
 
     package func proved(_ message: ProviderMessage, at now: Instant) -> ProviderMessage {

@@ -116,6 +116,7 @@ package final class StripeDialect: Dialect, @unchecked Sendable {
             reference: reference ?? "", method: prefix, createdMS: now.milliseconds,
             expiresMS: now.milliseconds + 86_400_000)
         order.paymentID = prefix == "pi_" ? order.id : ledger.newID("pi_")
+        order.returnURL = fields["success_url"]
         ledger.add(order)
         numbers[order.id] = number
         return (200, json(order))
@@ -229,6 +230,10 @@ package final class StripeDialect: Dialect, @unchecked Sendable {
                 method: "POST", path: Keys.path(label, .notify), body: body.serialized(), remoteAddress: "192.0.2.20",
                 url: Keys.publicURL + Keys.path(label, .notify)))
         return proved(message, at: now)
+    }
+
+    package func comeback(_ number: String, at now: Instant) -> WireCallback? {
+        ledger.orders[number]?.returnURL.map { Keys.comeback($0, label) }
     }
 
     package func proved(_ message: ProviderMessage, at now: Instant) -> ProviderMessage {

@@ -19,6 +19,8 @@ package final class WeChatDialect: Dialect, @unchecked Sendable {
     package let isFailable = false
     package let isAnswerable = true
     private var count = 0
+    /// How often the key was changed: the first has an id that the merchant was given, each later one a certificate.
+    private var turn = 0
 
     package init(ledger: ProviderLedger) { self.ledger = ledger }
 
@@ -42,7 +44,7 @@ package final class WeChatDialect: Dialect, @unchecked Sendable {
             let number = Wire.decoded(parts.last ?? "")
             return Errand(.refundQuery, order: ledger.refunds[number]?.order, refund: number, message: message)
         }
-        return Errand(.other, message: message)
+        return Errand(wire.path == "/v3/certificates" ? .keys : .other, message: message)
     }
 
     package func answer(_ request: OutboundRequest, at now: Instant) -> OutboundAnswer {
@@ -65,7 +67,8 @@ package final class WeChatDialect: Dialect, @unchecked Sendable {
                 return signed(404, error("RESOURCE_NOT_EXISTS"), now)
             }
             return signed(200, json(refund, statusName: "status"), now)
-        case .other, .forward: return signed(404, error("NOT_FOUND"), now)
+        case .keys: return signed(200, certificates(), now)
+        case .confirm, .token, .other, .forward: return signed(404, error("NOT_FOUND"), now)
         }
     }
 
@@ -203,13 +206,47 @@ package final class WeChatDialect: Dialect, @unchecked Sendable {
             durationMS: 5)
     }
 
-    private func proof(_ body: [UInt8], _ now: Instant) -> [(name: String, value: String)] {
+    package func changesKey() { turn += 1 }
+
+    private func keyID(_ turn: Int) -> String {
+        turn == 0 ? WeChatDialect.keyID : "5157F09EFDC096DE15EBE81A47057A7232F1B80\(turn % 16)"
+    }
+
+    /// Every certificate that was ever in use, encrypted for the merchant.
+    private func certificates() -> JSONValue {
+        var list: [JSONValue] = []
+        for number in 1..<(turn + 1) {
+            let text = Keys.shared.certificates[number % Keys.shared.certificates.count]
+            let nonce = Array("crt\(number)000000000".utf8.prefix(12))
+            guard
+                let sealed = try? Cipher.seal(
+                    Array(text.utf8), key: Keys.shared.encrypt, nonce: nonce, aad: Array("certificate".utf8))
+            else { continue }
+            list.append([
+                "serial_no": .text(keyID(number)), "effective_time": "2020-01-01T08:00:00+08:00",
+                "expire_time": "2050-01-01T07:59:59+08:00",
+                "encrypt_certificate": [
+                    "algorithm": "AEAD_AES_256_GCM", "nonce": .text(String(decoding: nonce, as: UTF8.self)),
+                    "associated_data": "certificate", "ciphertext": .text(Base64.encode(sealed)),
+                ],
+            ])
+        }
+        return ["data": .array(list)]
+    }
+
+    private func proof(
+        _ body: [UInt8], _ now: Instant, by stranger: PrivateKey? = nil, under id: String? = nil
+    ) -> [(name: String, value: String)] {
         count += 1
         let nonce = "nonce\(count)of-wallet"
         let text = Array("\(now.seconds)\n\(nonce)\n".utf8) + body + [0x0A]
         return [
-            ("Wechatpay-Serial", WeChatDialect.keyID), ("Wechatpay-Timestamp", String(now.seconds)),
-            ("Wechatpay-Nonce", nonce), ("Wechatpay-Signature", Keys.shared.sign(text)),
+            ("Wechatpay-Serial", id ?? keyID(turn)), ("Wechatpay-Timestamp", String(now.seconds)),
+            ("Wechatpay-Nonce", nonce),
+            (
+                "Wechatpay-Signature",
+                stranger.map { Keys.sign(text, by: $0) } ?? Keys.shared.sign(text, turn: turn)
+            ),
         ]
     }
 
@@ -253,6 +290,14 @@ package final class WeChatDialect: Dialect, @unchecked Sendable {
     package func proved(_ message: ProviderMessage, at now: Instant) -> ProviderMessage {
         var message = message
         message.callback.headers = [("Content-Type", "application/json")] + proof(message.callback.body, now)
+        return message
+    }
+
+    package func estranged(_ message: ProviderMessage, at now: Instant, leads: Bool) -> ProviderMessage? {
+        var message = message
+        message.callback.headers =
+            [("Content-Type", "application/json")]
+            + proof(message.callback.body, now, by: Keys.shared.stranger, under: leads ? "STRANGER" : keyID(turn + 1))
         return message
     }
 

@@ -1,4 +1,5 @@
 import SluiceAuditor
+import SluiceCrypto
 
 /// What may stand nowhere: made once, since it is the same in every history of a process.
 enum Secrets {
@@ -11,5 +12,17 @@ enum Secrets {
             + Needle.writings(of: keys.app, name: "the app's key")
             + Needle.writings(of: keys.webhook, name: "the webhook secret")
             + Needle.writings(of: keys.master, name: "the master key")
+    }()
+
+    /// What comes before a call to a provider that grants tokens.
+    static let ofTokens: [Needle] = {
+        let keys = Keys.shared
+        return Needle.writings(of: Array(TokenOffice.secret.utf8), name: "an access token")
+            + Needle.writings(of: Array(keys.clientSecret.utf8), name: "the secret for which tokens are granted")
+            + [
+                Needle(
+                    name: "the header for which tokens are granted",
+                    bytes: Array(Base64.encode(Array("\(keys.clientID):\(keys.clientSecret)".utf8)).utf8))
+            ]
     }()
 }

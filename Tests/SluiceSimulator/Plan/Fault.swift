@@ -32,7 +32,9 @@ package enum Fault: String, Sendable, CaseIterable {
 
 /// What an exchange is about.
 package enum Purpose: String, Sendable, CaseIterable {
-    case pay, query, close, refund, refundQuery, other
+    case pay, query, close, refund, refundQuery, confirm, other
+    /// An access token, or the keys by which the provider signs.
+    case token, keys
     /// A result on its way to the business system.
     case forward
 }
@@ -64,6 +66,30 @@ package enum Forgery: String, Sendable, CaseIterable {
     case otherChannel
     /// A genuine message about a number that nobody has given.
     case unknownNumber
+    /// A success that is signed with a key of the forger's own, under an id that leads to him.
+    case strangersKey
+    /// The same under an id that the provider might have given.
+    case unknownKey
+}
+
+/// How a buyer's browser comes back from the provider.
+package enum Comeback: String, Sendable, CaseIterable {
+    /// As the provider sent it.
+    case genuine
+    /// The buyer loads the page again at once.
+    case twice
+    /// With parameters that claim a payment.
+    case claims
+    /// With a proof, if it has one, that does not fit.
+    case wrongProof
+    /// With the number of another order in the place of its own.
+    case otherNumber
+    /// With a number that nobody has given.
+    case unknownNumber
+    /// To the place of another channel.
+    case otherChannel
+    /// Without any parameter.
+    case bare
 }
 
 /// What becomes of what was written and not synced when the gateway dies.
@@ -93,6 +119,10 @@ extension MessageFault: CustomDebugStringConvertible {
 }
 
 extension Forgery: CustomDebugStringConvertible {
+    package var debugDescription: String { rawValue }
+}
+
+extension Comeback: CustomDebugStringConvertible {
     package var debugDescription: String { rawValue }
 }
 

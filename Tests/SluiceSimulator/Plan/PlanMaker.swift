@@ -8,6 +8,8 @@ package struct PlanMaker {
     private var channels: [String] = []
     private var orderChannels: [String] = []
     private var lengthMS: Int64 = 0
+    /// For what was added to plans later, so that the rest of a seed's plan stays as it was.
+    private var others: SplitMix
 
     private let allowed: [String]
 
@@ -15,6 +17,7 @@ package struct PlanMaker {
         self.seed = seed
         allowed = channels
         random = SplitMix(seed: seed)
+        others = SplitMix(seed: seed ^ 0xB1B1)
     }
 
     /// The plan of a seed; the same seed is another plan where other channels may be used.
@@ -24,14 +27,17 @@ package struct PlanMaker {
     }
 
     /// The channels that a history may use.
-    package static let channels = ["sandbox", "stripe", "stripe", "wechat", "alipay", "cash", "cash"]
+    package static let channels = ["sandbox", "stripe", "stripe", "wechat", "alipay", "cash", "cash", "paypal"]
 
     private mutating func make() -> Plan {
         channels = (0..<below(2) + 1).map { _ in pick(allowed) }
         lengthMS = pick([20_000, 90_000, 90_000, 600_000, 9_000_000])
         for order in 0..<below(4) + 2 { life(of: order) }
         // One history in eight is without faults: what fails there is easy to read.
-        if below(8) > 0 { for _ in 0..<below(14) + 1 { trouble() } }
+        if below(8) > 0 {
+            for _ in 0..<below(14) + 1 { trouble() }
+            troubleBefore()
+        }
         steps.sort { $0.atMS < $1.atMS }
         return Plan(seed: seed, order: below(4) == 0 ? .arrival : .seeded(seed ^ 0xA5A5), steps: steps)
     }
@@ -89,6 +95,50 @@ package struct PlanMaker {
             if chance(30) { add(time(after: paid), .showRefund(order, number: number)) }
         }
         for _ in 0..<below(3) { add(time(after: start), .show(order, refresh: chance(60))) }
+        comebacks(of: order, channel, after: start, paid: paid, expires: start + expires * 1000)
+    }
+
+    /// The buyer comes back as most do, sooner or later than the money, more than once or never; and as a forger would.
+    private mutating func comebacks(of order: Int, _ channel: String, after start: Int64, paid: Int64, expires: Int64) {
+        guard PlanMaker.returning.contains(channel) else { return }
+        let isNeeded = channel == "paypal"
+        if another(100) < (isNeeded ? 85 : 35) {
+            let kind: Comeback = another(4) == 0 ? .twice : .genuine
+            add(another(after: another(6) == 0 ? start : paid), .comesBack(order, kind))
+        }
+        if another(4) == 0 { add(another(after: paid), .comesBack(order, .genuine)) }
+        // About the time when the gateway gives the payment up.
+        if isNeeded, another(4) == 0 { add(expires + Int64(another(30)) * 1000, .comesBack(order, .genuine)) }
+        if another(6) == 0 {
+            add(another(after: start), .comesBack(order, Comeback.allCases[another(Comeback.allCases.count)]))
+        }
+    }
+
+    /// The channels whose buyers come back by their browsers.
+    private static let returning: Set<String> = ["sandbox", "stripe", "alipay", "paypal"]
+
+    /// Trouble with what comes before a call: tokens and keys. And with the call that a return causes.
+    private mutating func troubleBefore() {
+        for channel in Set(orderChannels).sorted() where ["paypal", "wechat"].contains(channel) {
+            for _ in 0..<another(4) {
+                let fault = Fault.allCases[another(Fault.allCases.count)]
+                switch another(channel == "paypal" ? 8 : 4) {
+                case 0: add(another(after: 0), .fault(fault, .keys, channel: channel))
+                case 1, 2: add(another(after: 0), .changesKey(channel: channel))
+                case 3:
+                    let forgery: Forgery = another(2) == 0 ? .strangersKey : .unknownKey
+                    add(another(after: 0), .forged(forgery, another(orderChannels.count)))
+                case 4: add(another(after: 0), .forgetsTokens(channel: channel))
+                case 5, 6: add(another(after: 0), .fault(fault, .token, channel: channel))
+                default: add(another(after: 0), .fault(fault, .confirm, channel: channel))
+                }
+            }
+        }
+    }
+
+    private mutating func another(_ bound: Int) -> Int { Int(others.next() % UInt64(bound)) }
+    private mutating func another(after start: Int64) -> Int64 {
+        start + Int64(another(Int(max(1, lengthMS - start)))) / 1000 * 1000
     }
 
     private mutating func trouble() {
@@ -100,7 +150,7 @@ package struct PlanMaker {
             add(time(), .fault(pick(Fault.allCases), pick(purposes), channel: channel))
         case 8, 9: add(time(), .fault(pick(Fault.allCases), .forward, channel: ""))
         case 10, 11: add(time(), .message(pick(MessageFault.allCases), channel: channel))
-        case 12: add(time(), .forged(pick(Forgery.allCases), order))
+        case 12: add(time(), .forged(pick(Array(Forgery.allCases.dropLast(2))), order))
         case 13: add(time(), .replyLost)
         case 14: add(time(), .crash(afterJobs: below(40), pick(Fate.allCases)))
         case 15: add(time(), .crashAtDisk(afterOperations: below(14) + 1, pick(Fate.allCases)))

@@ -20,6 +20,12 @@ package enum Action: Sendable, Equatable {
     /// The next message of this channel goes wrong.
     case message(MessageFault, channel: String)
     case forged(Forgery, Int)
+    /// The buyer's browser comes back from the provider, as far as the buyer has ever been there.
+    case comesBack(Int, Comeback)
+    /// The provider no longer takes any token that it has granted.
+    case forgetsTokens(channel: String)
+    /// The provider signs with another key from now on, and publishes it.
+    case changesKey(channel: String)
     /// The disk takes no more bytes for some time.
     case diskFull(forMS: Int64, isHard: Bool)
     /// Every commit takes this long for some time.

@@ -26,6 +26,8 @@ package struct LedgerOrder: Sendable {
     package var changes = 0
     /// The number that a payment will have, where it is fixed before.
     package var paymentID: String?
+    /// Where the buyer's browser goes afterwards, as the merchant gave it.
+    package var returnURL: String?
 }
 
 /// One refund in the books of a simulated provider.
@@ -113,7 +115,7 @@ package final class ProviderLedger: @unchecked Sendable {
         order.charged += order.amount
         order.paidMS = now
         order.transactionID = order.paymentID ?? newID("T")
-        order.changes += 1
+        order.changes += isLate ? 2 : 1
         orders[number] = order
         announces(.order(number))
         return true

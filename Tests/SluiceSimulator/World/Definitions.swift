@@ -15,7 +15,7 @@ package struct Definitions: Sendable {
 
     /// - Parameter plugin: may change a plugin's text, by its name.
     package init(plugin change: (String, String) -> String) throws {
-        let names = ["sandbox", "cash", "stripe", "wechatpay-v3", "alipay"]
+        let names = ["sandbox", "cash", "stripe", "wechatpay-v3", "alipay", "paypal"]
         var plugins: [PluginSource] = []
         for name in names {
             let bytes = try Data(contentsOf: Definitions.folder.appendingPathComponent("\(name).yaml"))
@@ -56,6 +56,7 @@ private struct NoSecrets: SecretResolver {
         case "ENCRYPT_HEX": Hex.encode(Keys.shared.encrypt)
         case "BEARER": Keys.shared.bearer
         case "ENDPOINT": Keys.shared.endpoint
+        case "CLIENT": Keys.shared.clientSecret
         default: nil
         }
     }
@@ -70,7 +71,7 @@ private enum ChannelTexts {
     static func all(remark: String) -> [(String, String)] {
         [
             ("sandbox", sandbox(remark)), ("stripe", stripe(remark)), ("wechat", wechat(remark)),
-            ("alipay", alipay(remark)), ("cash", cash(remark)),
+            ("alipay", alipay(remark)), ("paypal", paypal(remark)), ("cash", cash(remark)),
         ]
     }
 
@@ -138,6 +139,21 @@ private enum ChannelTexts {
         remark: \(remark)
         other_config:
           seller_id: "2088102146225135"
+        """
+    }
+
+    private static func paypal(_ remark: String) -> String {
+        """
+        channel_name: a wallet of approvals
+        channel_label: paypal
+        plugin: paypal
+        domain: \(PayPalDialect.api)
+        enable_flag: true
+        remark: \(remark)
+        other_config:
+          client_id: \(Keys.shared.clientID)
+          client_secret: {env: CLIENT}
+          webhook_id: \(PayPalDialect.webhook)
         """
     }
 

@@ -22,6 +22,11 @@ package final class Network: @unchecked Sendable {
     /// Called where the gateway is to die.
     package var kills: () -> Void = {}
     package var tells: (() -> String) -> Void = { _ in }
+    /// Called with an address that is nobody's with whom the gateway has to do.
+    package var strays: (String) -> Void = { _ in }
+
+    /// Where somebody listens who is none of those.
+    static let stranger = "https://stranger.example"
 
     static let nobody = OutboundFailure(code: "outbound-refused", message: "nobody listens", durationMS: 1)
     static let silence = OutboundFailure(code: "outbound-timeout", message: "no answer in time", durationMS: 10_000)
@@ -41,7 +46,12 @@ package final class Network: @unchecked Sendable {
 
     /// Carries a request and calls back with its result, once, at some time.
     func carry(_ request: OutboundRequest, _ ended: @escaping (OutboundResult) -> Void) {
-        guard let dialect = dialects.first(where: { request.url.hasPrefix($0.host + "/") }) else {
+        let dialect = dialects.first { dialect in dialect.hosts.contains { request.url.hasPrefix($0 + "/") } }
+        guard let dialect else {
+            guard request.url == Shop.notifyURL else {
+                strays(request.url)
+                return agenda.after(1) { ended(.notSent(Network.nobody)) }
+            }
             return carry(request, Errand(.forward, message: ""), nil, ended)
         }
         carry(request, dialect.errand(request), dialect, ended)

@@ -20,6 +20,8 @@ package final class Shop: @unchecked Sendable {
 
     static let appID = "shop"
     static let notifyURL = "https://shop.example/hooks"
+    /// Where the buyers' browsers go in the end.
+    static let returnURL = "https://shop.example/back"
     static let app = App(
         appID: appID, key: Keys.shared.app, notifyURL: notifyURL, webhookSecret: Keys.shared.webhook)
 
@@ -36,6 +38,14 @@ package final class Shop: @unchecked Sendable {
     package var answers: () -> Int = { 204 }
 
     package init() {}
+
+    /// The channel of an order that it knows by the gateway's number.
+    func channel(ofTrade number: String) -> String? {
+        orders.values.first { $0.tradingOrderNo == number }?.channel
+    }
+
+    /// Notes where a browser was sent on to.
+    func note(page url: String) { texts.append(NamedBytes(name: "a browser's way", bytes: Array(url.utf8))) }
 
     /// Notes a call and its reply; `nil` for one that never came.
     func note(_ call: SluiceAuditor.BusinessCall, _ reply: APIReply?) {

@@ -59,7 +59,9 @@ extension Simulation {
     /// Refunds that a provider has taken come to an end.
     private func settleProviders() {
         for label in dialects.keys.sorted() {
-            guard let ledger = dialects[label]?.ledger else { continue }
+            guard let dialect = dialects[label] else { continue }
+            dialect.settle(at: agenda.now)
+            let ledger = dialect.ledger
             for number in ledger.refundNumbers where ledger.refunds[number]?.state == .processing {
                 let fails = ledger.refunds[number]?.reason.hasPrefix("sandbox-fail") ?? false
                 ledger.settle(number, succeeds: !fails, atMS: agenda.nowMS)
@@ -103,8 +105,12 @@ extension Simulation {
             life.die()
             executor.drain()
         }
+        let all = dialects.keys.sorted().compactMap { dialects[$0] }
+        var findings = Auditor.audit(evidence) + complaints + all.flatMap(\.complaints) + Told.failures(shop, all)
+        if lives == 1 { findings += Told.givenUp(shop, all) }
         return HistoryResult(
-            findings: Auditor.audit(evidence), failures: failures, trace: trace ?? [], fingerprint: fingerprint,
+            findings: findings,
+            failures: failures, trace: trace ?? [], fingerprint: fingerprint,
             jobs: executor.jobs, lives: lives)
     }
 
@@ -114,8 +120,8 @@ extension Simulation {
         var orders: [SluiceAuditor.ProviderOrder] = []
         var refunds: [SluiceAuditor.ProviderRefund] = []
         till.payBack(shop)
+        for dialect in dialects.values { dialect.settle(at: agenda.now) }
         for ledger in dialects.keys.sorted().compactMap({ dialects[$0]?.ledger }) + [till.ledger] {
-            ledger.expire(atMS: agenda.nowMS)
             orders += ledger.orderNumbers.compactMap { ledger.orders[$0] }.map { account($0) }
             refunds += ledger.refundNumbers.compactMap { ledger.refunds[$0] }.map(\.evidence)
         }
@@ -127,7 +133,8 @@ extension Simulation {
             business: BusinessEvidence(calls: shop.calls, events: shop.events), isQuiescent: failures.isEmpty)
         evidence.settledBefore = Instant(milliseconds: agenda.nowMS - 12 * 3_600_000).rfc3339
         evidence.heads = heads
-        evidence.secrets = Secrets.all
+        let grantsTokens = dialects.values.contains { ($0.office?.granted ?? 0) > 0 }
+        evidence.secrets = Secrets.all + (grantsTokens ? Secrets.ofTokens : [])
         evidence.texts = shop.texts
         return evidence
     }

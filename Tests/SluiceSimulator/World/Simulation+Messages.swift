@@ -84,7 +84,7 @@ extension Simulation {
     private func forge(_ forgery: Forgery, _ number: String, _ dialect: any Dialect) {
         let twist: Twist =
             switch forgery {
-            case .wrongProof, .otherChannel: .claimed
+            case .wrongProof, .otherChannel, .strangersKey, .unknownKey: .claimed
             case .otherAmount: .otherAmount
             case .otherCurrency: .otherCurrency
             case .otherMerchant: .otherMerchant
@@ -92,6 +92,11 @@ extension Simulation {
             }
         guard var message = dialect.message(about: .order(number), at: agenda.now, twist: twist) else { return }
         if forgery == .wrongProof { message = dialect.spoiled(message) }
+        if forgery == .strangersKey || forgery == .unknownKey {
+            let leads = forgery == .strangersKey
+            guard let strange = dialect.estranged(message, at: agenda.now, leads: leads) else { return }
+            message = strange
+        }
         let label = forgery == .otherChannel ? "cash" : dialect.label
         bring(message, to: label) { _ in }
     }

@@ -43,7 +43,7 @@ extension Simulation {
         var object: JSONObject = [
             "product_order_no": .text(product), "trading_channel": .text(channel), "trading_amount": .integer(amount),
             "currency": .text(currency), "description": .text(product), "expires_in": .integer(expires),
-            "return_url": "https://shop.example/back", "client_ip": "192.0.2.77",
+            "return_url": .text(Shop.returnURL), "client_ip": "192.0.2.77",
         ]
         if let method = ChannelFacts.method(channel, order) { object["method"] = .text(method) }
         let body = JSONValue.object(object)

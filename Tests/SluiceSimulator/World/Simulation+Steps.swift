@@ -16,13 +16,13 @@ extension Simulation {
         switch step.action {
         case .order(let order, let channel, let amount, let copies, let variant, let isKeyed, let expires):
             for _ in 0..<copies { place(order, channel, amount + Int64(variant), variant, isKeyed, expires) }
-        case .buyerPays(let order): buyer(order) { dialect, number in dialect.ledger.pay(number, atMS: agenda.nowMS) }
-        case .buyerFails(let order):
-            buyer(order) { dialect, number in if dialect.isFailable { dialect.ledger.end(number, as: .failed) } }
+        case .buyerPays(let order):
+            buyer(order) { dialect, number in dialect.buyerPays(number, at: agenda.now, late: false) }
+        case .buyerFails(let order): buyer(order) { dialect, number in dialect.buyerFails(number, at: agenda.now) }
         case .paidAfterClose(let order):
             buyer(order) { dialect, number in
                 guard dialect.ledger.orders[number]?.state == .closed else { return }
-                dialect.ledger.pay(number, atMS: agenda.nowMS, late: true)
+                dialect.buyerPays(number, at: agenda.now, late: true)
             }
         case .refund(let order, let number, let percent, let copies, let isKeyed, let fails):
             for _ in 0..<copies { refund(order, number, percent, isKeyed, fails) }
@@ -34,6 +34,9 @@ extension Simulation {
         case .replyLost: repliesToLose += 1
         case .message(let fault, let channel): messageFaults[channel, default: []].append(fault)
         case .forged(let forgery, let order): forge(forgery, order)
+        case .comesBack(let order, let comeback): comeBack(order, comeback)
+        case .forgetsTokens(let channel): dialects[channel]?.office?.forget()
+        case .changesKey(let channel): dialects[channel]?.changesKey()
         default: disturb(step.action)
         }
     }
@@ -75,7 +78,7 @@ extension Simulation {
     }
 
     /// Lets the buyer do something at the provider, if he can know of the order at all.
-    private func buyer(_ order: Int, _ act: (any Dialect, String) -> Void) {
+    func buyer(_ order: Int, _ act: (any Dialect, String) -> Void) {
         browse(order)
         let product = Simulation.product(order)
         for label in dialects.keys.sorted() {

@@ -49,6 +49,8 @@ package final class Simulation: @unchecked Sendable {
     /// What was recorded of the journals while the history went on (J2).
     var heads: [ChainHead] = []
     var failures: [String] = []
+    /// What the world itself saw go wrong with an invariant.
+    var complaints: [Finding] = []
     /// The history in words, where somebody wants to read it.
     var trace: [String]?
 
@@ -70,6 +72,7 @@ package final class Simulation: @unchecked Sendable {
         [
             SandboxDialect(ledger: ProviderLedger()), StripeDialect(ledger: ProviderLedger()),
             WeChatDialect(ledger: ProviderLedger()), AlipayDialect(ledger: ProviderLedger()),
+            PayPalDialect(ledger: ProviderLedger()),
         ]
     }
 
@@ -82,6 +85,9 @@ package final class Simulation: @unchecked Sendable {
         network.shop = { [unowned self] in shop.take($0) }
         network.kills = { [unowned self] in diesAfterJobs = executor.jobs }
         network.tells = { [unowned self] text in tell(text()) }
+        network.strays = { [unowned self] url in
+            complaints.append(Finding(.genuine, "the network", "the gateway called \(url), which a forger named"))
+        }
         network.arrives = { [unowned self] errand, _ in note(errand) }
         shop.durable = { [unowned self] in durable.lines() }
         executor.interrupts = { [unowned self] in !isDying && mustDie }
@@ -94,7 +100,7 @@ package final class Simulation: @unchecked Sendable {
     }
 
     private func note(_ errand: Errand) {
-        guard errand.purpose != .other, let order = errand.order else { return }
+        guard let order = errand.order else { return }
         let operation = errand.purpose == .refundQuery ? "refund_query" : errand.purpose.rawValue
         requests.append(
             ProviderRequest(

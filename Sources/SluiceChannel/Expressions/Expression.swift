@@ -108,7 +108,9 @@ extension Expression.Call {
         if values == nil { values = try self.values(in: environment, absentIsError: absentIsError) }
         guard let values else { return .absent }
         do throws(FunctionFailure) {
-            return try spec.body(FunctionCall(self, input: input, arguments: values, environment: environment))
+            let value = try spec.body(FunctionCall(self, input: input, arguments: values, environment: environment))
+            try TextFunctions.checkLength(of: value)
+            return value
         } catch {
             throw EvaluationError(
                 code: "function-refused", message: "\(spec.name): \(error.message)", position: position)

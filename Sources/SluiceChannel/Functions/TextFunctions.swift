@@ -82,8 +82,11 @@ enum TextFunctions {
             "replace", .text, [ArgumentSpec("old", .text), ArgumentSpec("new", .text)], accepts: .scalar, gives: .text,
             "Every occurrence of one text by another.", example: "'a-b' | replace('-', '_') = a_b", check: notEmpty
         ) { call throws(FunctionFailure) in
-            let parts = split(try call.text(), by: try call.argumentText(0))
-            return .text(parts.joined(separator: try call.argumentText(1)))
+            let text = try call.text()
+            let new = try call.argumentText(1)
+            let parts = split(text, by: try call.argumentText(0))
+            try checkLength(text.utf8.count + (parts.count - 1) * new.utf8.count)
+            return .text(parts.joined(separator: new))
         },
         FunctionSpec(
             "pad-left", .text, [ArgumentSpec("width", .integer), ArgumentSpec("fill", .text, standard: .text(" "))],

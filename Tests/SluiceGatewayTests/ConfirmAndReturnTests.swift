@@ -136,6 +136,29 @@ struct ConfirmAndReturnTests {
         #expect(await world.state(number) == "succeeded")
     }
 
+    @Test func `a payment is not given up while its confirming call is on the way`() async throws {
+        let world = try World()
+        let gate = GateProvider(world)
+        let number = try await world.placed(World.order(channel: "gate"))
+        gate.set(number, "approved")
+        let latch = Latch()
+        world.outbound.answer { [script = world.outbound.script] request in
+            if request.url.hasSuffix("/capture") { await latch.wait() }
+            return await script(request)
+        }
+        async let reply = world.gateway.receiveReturn(back("order=\(number)"), label: "gate")
+        await until { latch.count == 1 }
+        // Its time is over, and as far as the provider knows nobody has paid yet.
+        async let problems = world.turn(after: 86_400)
+        for _ in 0..<1000 { await Task.yield() }
+        latch.open()
+        #expect(try await reply?.get() == .page(state: "succeeded", tradingOrderNo: number))
+        #expect(await problems.isEmpty)
+        #expect(await world.state(number) == "succeeded")
+        await world.turn()
+        #expect(world.shop.types == ["payment.succeeded"])
+    }
+
     @Test func `a return that does not verify, or is for no payment, changes nothing and leads nowhere`() async throws {
         let world = try World()
         let number = try await world.placed()

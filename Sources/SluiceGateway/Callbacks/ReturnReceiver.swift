@@ -65,9 +65,10 @@ struct ReturnReceiver {
         case .nothing: return trade
         case .query: return try await inquiry.ask(trade).trade
         case .confirm:
-            // The buyer may press "back" and come again: one confirming call at a time, and none for a final trade.
-            return try await core.inFlight.withLock("confirm \(trade.tradingOrderNo)") {
-                () async throws(GatewayError) in
+            // The buyer may press "back" and come again: one confirming call at a time, and none for a final trade. Nor is
+            // the payment given up meanwhile: the provider would not know of this call yet, and take the money afterwards.
+            let lock = GatewayCore.placing(appID: trade.appID, productOrderNo: trade.productOrderNo)
+            return try await core.inFlight.withLock(lock) { () async throws(GatewayError) in
                 guard let latest = try await core.ledger.trade(trade.tradingOrderNo), !latest.tradingState.isFinal
                 else {
                     return try await core.ledger.trade(trade.tradingOrderNo) ?? trade

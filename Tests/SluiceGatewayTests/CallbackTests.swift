@@ -132,6 +132,10 @@ struct CallbackTests {
         world.clock.advance(seconds: 61)
         try await world.call(world.provider.callback(body: "{}", keyID: "d"))
         #expect(world.provider.keyFetches == 2)
+        // Set back, the clock would take two hours to that minute.
+        world.clock.advance(seconds: -7200)
+        for id in ["e", "f"] { try await world.call(world.provider.callback(body: "{}", keyID: id)) }
+        #expect(world.provider.keyFetches == 3)
     }
 
     @Test func `a callback is not acknowledged before it is on disk`() async throws {

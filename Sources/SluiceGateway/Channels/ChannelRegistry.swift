@@ -76,7 +76,10 @@ final class SupplyCache: Sendable {
     func mayFetch(_ ring: String, for profile: ChannelProfile, pauseMS: Int, now: Instant) -> Bool {
         state.withLock { state in
             var entry = state.rings[key(ring, profile)] ?? Ring()
-            if let last = entry.lastFetch, now < last.advanced(byMilliseconds: Int64(pauseMS)) { return false }
+            // A fetch in the future was one before the clock was set back: it holds nothing up.
+            if let last = entry.lastFetch, now >= last, now < last.advanced(byMilliseconds: Int64(pauseMS)) {
+                return false
+            }
             entry.lastFetch = now
             state.rings[key(ring, profile)] = entry
             return true

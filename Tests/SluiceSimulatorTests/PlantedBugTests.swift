@@ -67,6 +67,18 @@ import Testing
         #expect(try PlantedBug.loggedSecret.seed() != nil)
     }
 
+    @Test func `S1: a token that gets into the payment log is found`() throws {
+        #expect(try PlantedBug.loggedToken.seed() != nil)
+    }
+
+    @Test func `T4: a return that is believed before the money has come is found`() throws {
+        #expect(try PlantedBug.believedReturn.seed() != nil)
+    }
+
+    @Test func `T3: an order that is placed under another request id each time is found`() throws {
+        #expect(try PlantedBug.newRequestID.seed() != nil)
+    }
+
     @Test func `S2: an amount that is ten times as much at the provider is found`() throws {
         #expect(try PlantedBug.tenfold.seed() != nil)
     }

@@ -1,4 +1,5 @@
 import SluiceChannel
+import SluiceJSON
 
 /// Forms, queries and `k=v` texts: read as a second, plain reader reads them, and written back without loss.
 enum FormTarget {
@@ -44,7 +45,8 @@ enum FormTarget {
             fields.append((name, value))
         }
         // Names that differ only in how their accents are composed count as the same: such a form may be refused.
-        return Set(fields.map(\.0)).count == seen.count ? fields : nil
+        guard Set(fields.map(\.0)).count == seen.count else { return nil }
+        return fields.allSatisfy { CombiningMarks.areFew(in: $0.0) && CombiningMarks.areFew(in: $0.1) } ? fields : nil
     }
 
     private static func decoded(_ part: ArraySlice<UInt8>) -> String? {

@@ -8,7 +8,7 @@ import CXML
 enum XMLReader {
     static func parse(_ bytes: [UInt8], limits: WireLimits) throws(WireError) -> Value {
         _ = try strictText(bytes)
-        try XMLDeclarations.refuse(in: bytes)
+        try XMLMarkup.check(bytes)
         _ = isReady
         guard let context = xmlNewParserCtxt() else { preconditionFailure("out of memory") }
         defer { xmlFreeParserCtxt(context) }
@@ -24,7 +24,7 @@ enum XMLReader {
         guard let document else { throw .syntax("the body is no well-formed XML") }
         defer { xmlFreeDoc(document) }
         guard document.pointee.intSubset == nil, document.pointee.extSubset == nil else {
-            throw XMLDeclarations.forbidden
+            throw XMLMarkup.forbidden
         }
         guard let root = xmlDocGetRootElement(document) else { throw .syntax("the body has no root element") }
         var walker = XMLWalker(limits: limits)
@@ -39,18 +39,26 @@ enum XMLReader {
     }()
 }
 
-/// Finds markup declarations without trusting a parser with them.
-enum XMLDeclarations {
+/// Finds markup that a parser is not trusted with: declarations, and what costs libxml2 2.9 the square of its length, a
+/// minute for a body of a megabyte.
+enum XMLMarkup {
+    /// More attributes in one element are refused: libxml2 compares each with all before it.
+    static let attributesMax = 64
+
     static let forbidden = WireError(
         code: "wire-forbidden", message: "the XML declares a DOCTYPE or entities, which are not accepted")
 
     /// Walks over comments, CDATA sections and processing instructions; any other `<!` is a declaration.
-    static func refuse(in bytes: [UInt8]) throws(WireError) {
+    static func check(_ bytes: [UInt8]) throws(WireError) {
         var index = 0
         while let start = bytes[index...].firstIndex(of: UInt8(ascii: "<")) {
             let rest = bytes[start...]
             if rest.starts(with: "<!--".utf8) {
-                index = end(of: "-->", in: bytes, from: start + 4)
+                index = end(of: "--", in: bytes, from: start + 4)
+                // XML 1.0, section 2.5: no `--` within a comment. libxml2 copies the comment so far for each of them.
+                guard index < bytes.count, bytes[index] == UInt8(ascii: ">") else {
+                    throw .syntax("a comment is not closed, or has -- inside")
+                }
             } else if rest.starts(with: "<![CDATA[".utf8) {
                 index = end(of: "]]>", in: bytes, from: start + 9)
             } else if rest.starts(with: "<?".utf8) {
@@ -58,7 +66,33 @@ enum XMLDeclarations {
             } else if rest.starts(with: "<!".utf8) {
                 throw forbidden
             } else {
+                try checkAttributes(bytes[(start + 1)...])
                 index = start + 1
+            }
+        }
+    }
+
+    /// Counts the quoted values up to the end of a tag. A value has no `<` (XML 1.0, section 3.1), so that no byte is looked
+    /// at twice.
+    private static func checkAttributes(_ tag: ArraySlice<UInt8>) throws(WireError) {
+        var quote: UInt8?
+        var count = 0
+        for byte in tag {
+            switch byte {
+            case UInt8(ascii: "<"): return
+            case UInt8(ascii: ">") where quote == nil: return
+            case UInt8(ascii: "\""), UInt8(ascii: "'"):
+                if quote == nil {
+                    quote = byte
+                    count += 1
+                } else if quote == byte {
+                    quote = nil
+                }
+            default: break
+            }
+            if count > attributesMax {
+                throw WireError(
+                    code: "wire-too-large", message: "an XML element has more than \(attributesMax) attributes")
             }
         }
     }

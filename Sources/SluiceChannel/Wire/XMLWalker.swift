@@ -24,7 +24,7 @@ struct XMLWalker {
                 hasChildren = true
                 members.add(XMLWalker.name(of: node), try value(of: node, depth: depth + 1))
             case XML_TEXT_NODE, XML_CDATA_SECTION_NODE: text += XMLWalker.bytes(node.pointee.content)
-            case XML_ENTITY_REF_NODE: throw XMLDeclarations.forbidden
+            case XML_ENTITY_REF_NODE: throw XMLMarkup.forbidden
             default: break
             }
             child = node.pointee.next
@@ -44,7 +44,7 @@ struct XMLWalker {
             var text: [UInt8] = []
             var part = current.pointee.children
             while let node = part {
-                guard node.pointee.type == XML_TEXT_NODE else { throw XMLDeclarations.forbidden }
+                guard node.pointee.type == XML_TEXT_NODE else { throw XMLMarkup.forbidden }
                 text += XMLWalker.bytes(node.pointee.content)
                 part = node.pointee.next
             }

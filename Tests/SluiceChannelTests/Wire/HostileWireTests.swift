@@ -28,6 +28,8 @@ import Testing
             .xml, String(repeating: "<a>", count: 65) + String(repeating: "</a>", count: 65), "wire-too-deep"
         ),
         (.xml, String(repeating: "<a>", count: 100_000), "wire-syntax"),
+        (.xml, "<a><!-- b -- c --></a>", "wire-syntax"), (.xml, "<a><!-- b</a>", "wire-syntax"),
+        (.xml, "<a \((0..<65).map { "b\($0)='>'" }.joined(separator: " "))/>", "wire-too-large"),
         (.xml, "<r>" + String(repeating: "<a/>", count: 10_000) + "</r>", "wire-too-large"),
         // Comparing them would take time with the square of their number.
         (.json, "{\"\(marks)\":1}", "wire-syntax"), (.form, "\(marks)=1", "wire-syntax"),

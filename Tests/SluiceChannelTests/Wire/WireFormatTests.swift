@@ -8,6 +8,12 @@ import Testing
         String(decoding: try format.render(value), as: UTF8.self)
     }
 
+    @Test func `an XML element has as many as 64 attributes, and comments with single hyphens`() throws {
+        let attributes = (0..<64).map { "a\($0)=\"it's >\"" }.joined(separator: " ")
+        let value = try parse(.xml, "<!-- a - b --><x \(attributes)><!----><y>'\"'\"</y></x>")
+        #expect(value.object?.members.first?.value.object?.members.count == 65)
+    }
+
     @Test func `XML says elements, attributes, text and repetition`() throws {
         let body = """
             <?xml version="1.0" encoding="UTF-8"?>

@@ -39,8 +39,8 @@ enum XMLReader {
     }()
 }
 
-/// Finds markup that a parser is not trusted with: declarations, and what costs libxml2 2.9 the square of its length, a
-/// minute for a body of a megabyte.
+/// Finds markup that a parser is not trusted with: declarations, and what costs libxml2 2.9 four times as much at
+/// twice the length, a minute for a body of a megabyte.
 enum XMLMarkup {
     /// More attributes in one element are refused: libxml2 compares each with all before it.
     static let attributesMax = 64

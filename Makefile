@@ -37,7 +37,9 @@ test: packages test-packages lint .venv/.complete
 	.build/debug/sluice check
 	SHOP_ACORNPAY_SECRET=acorn_test_0123456789abcdef .build/debug/sluice check --config docs/examples/config.yaml
 	.build/debug/sluice reference --check
-	$(RUN_TESTS) --skip "Fundraising" --skip SluiceSimulatorTests --skip SluiceEndToEndTests --skip SluiceTortureTests
+	$(RUN_TESTS) --skip "Fundraising" --skip SluiceOutboundTests --skip SluiceSimulatorTests --skip SluiceEndToEndTests \
+		--skip SluiceTortureTests
+	$(RUN_TESTS) --filter SluiceOutboundTests
 	$(RUN_TESTS) --filter "Fundraising(Outbound|Server)?Tests"
 	$(RUN_TESTS) --filter "SluiceEndToEndTests|SluiceTortureTests"
 	$(RUN_TESTS) --filter SluiceSimulatorTests

@@ -127,7 +127,7 @@ let package = Package(
             ],
             path: "Tests/SluiceTesting"),
         .target(name: "SluiceAuditor", dependencies: ["COpenSSL"], path: "Tests/SluiceAuditor"),
-        .testTarget(name: "SluiceAuditorTests", dependencies: ["SluiceAuditor", "COpenSSL"]),
+        .testTarget(name: "SluiceAuditorTests", dependencies: ["SluiceAuditor", "SluiceTesting", "COpenSSL"]),
         .target(
             name: "SluiceTorture", dependencies: ["SluiceAuditor", "SluiceJSON", "SluiceCrypto"],
             path: "Tests/SluiceTorture"),
@@ -151,7 +151,8 @@ let package = Package(
             ]),
         .testTarget(name: "SluiceJSONTests", dependencies: ["SluiceJSON"]),
         .testTarget(name: "SluiceTradeTests", dependencies: ["SluiceTrade"]),
-        .testTarget(name: "SluiceSchemaTests", dependencies: ["SluiceSchema"], exclude: ["Cases"]),
+        .testTarget(
+            name: "SluiceSchemaTests", dependencies: ["SluiceSchema", "SluiceTesting"], exclude: ["Cases"]),
         .testTarget(name: "SluiceCryptoTests", dependencies: ["SluiceCrypto"], exclude: ["Cases"]),
         .testTarget(
             name: "SluiceJournalTests", dependencies: ["SluiceJournal", "SluiceTesting", "SluiceCrypto", grdb]),

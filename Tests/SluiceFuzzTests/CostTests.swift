@@ -1,6 +1,5 @@
-import Foundation
-import Glibc
 import SluiceFuzzTargets
+import SluiceTesting
 import Testing
 
 /// The dearest inputs that anybody could think of, for every parser: what takes four times the input may take four times as
@@ -20,8 +19,8 @@ import Testing
                 // Caches that others empty make a measurement too large, never too small: the best of some counts.
                 var best = Double.infinity
                 for _ in 0..<4 where best >= 10 {
-                    let first = seconds { try? target.check(small) }
-                    let second = seconds { try? target.check(large) }
+                    let first = processorSeconds { try? target.check(small) }
+                    let second = processorSeconds { try? target.check(large) }
                     best = min(best, second < 0.05 ? 1 : second / max(first, 0.001))
                 }
                 return best
@@ -30,18 +29,6 @@ import Testing
             #expect(factor < 10, "four times the input took \(factor) times as long: \(start)")
         }
     }
-}
-
-/// Processor time that this thread spends in a body (clock_gettime(2), CLOCK_THREAD_CPUTIME_ID).
-private func seconds(_ body: () -> Void) -> Double {
-    func now() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
-    let start = now()
-    body()
-    return now() - start
 }
 
 /// Inputs of about a length that would make a careless parser slow or deep.

@@ -54,7 +54,7 @@ import Testing
     }
 
     private func waitForScan(of store: JournalStore) async throws {
-        let deadline = ContinuousClock.now + .seconds(60)
+        let deadline = ContinuousClock.now + .seconds(300)
         while !store.counters().knowsNewKeys {
             try #require(ContinuousClock.now < deadline, "the scan does not end")
             try await Task.sleep(for: .milliseconds(1))

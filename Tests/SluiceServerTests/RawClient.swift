@@ -71,7 +71,8 @@ struct RawClient: Sendable {
     private func connectToLoopback() -> Int32 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         precondition(descriptor >= 0)
-        var limit = timeval(tv_sec: 20, tv_usec: 0)
+        // Long enough for a machine that has no time for this server.
+        var limit = timeval(tv_sec: 300, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)

@@ -7,6 +7,8 @@ import Synchronization
 /// refuses with the file and offset, and no byte of any file is lost either way.
 enum JournalTarget {
     static let journals = ["trade", "refund", "payment_log"]
+    /// Two frames of a few lines fill a half of it.
+    static let commitLogBytes = 16 << 10
 
     static func check(_ input: [UInt8]) throws {
         let files = JournalInput.files(input)
@@ -99,7 +101,7 @@ enum JournalTarget {
             options.index = .memory
             options.reserveBytes = 0
             options.segmentBytes = 2000
-            options.commitLogBytes = 16 << 10
+            options.commitLogBytes = commitLogBytes
             let outcome: Result<T, JournalError>
             do throws(JournalError) {
                 let store = try await JournalStore.open(

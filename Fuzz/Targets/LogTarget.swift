@@ -92,14 +92,16 @@ private struct Script {
     /// Whether the log is not as it was left.
     var spoilsLog: Bool { spoils.contains { $0.sign != UInt8(ascii: "k") } }
 
-    /// Whether all that is missing is a part of the last line of the last commit, which no segment had to have synced.
+    /// Whether all that is missing is a part of the last line of the last commit, which no segment had to have synced: where a
+    /// group and what the log says of it are longer than half of the log, it had.
     var isHarmless: Bool {
         guard !spoilsLog else { return false }
-        guard let last = lives.last?.last, spoils.count <= 1 else { return spoils.isEmpty }
-        return spoils.allSatisfy { spoil in
-            let name = JournalTarget.journals[spoil.journal]
-            return last.contains { $0.journal == name && spoil.number <= $0.record.count }
-        }
+        guard let spoil = spoils.first else { return true }
+        guard spoils.count == 1, let last = lives.last?.last else { return false }
+        let lengthBytes = last.reduce(512) { $0 + $1.record.count + 128 }
+        let name = JournalTarget.journals[spoil.journal]
+        return lengthBytes <= JournalTarget.commitLogBytes / 2
+            && last.contains { $0.journal == name && spoil.number <= $0.record.count }
     }
 
     func spoil(_ disk: FuzzDisk) {

@@ -109,7 +109,7 @@ extension Expression.Call {
         guard let values else { return .absent }
         do throws(FunctionFailure) {
             let value = try spec.body(FunctionCall(self, input: input, arguments: values, environment: environment))
-            try TextFunctions.checkLength(of: value)
+            try ResultLength.check(value)
             return value
         } catch {
             throw EvaluationError(

@@ -85,7 +85,7 @@ enum TextFunctions {
             let text = try call.text()
             let new = try call.argumentText(1)
             let parts = split(text, by: try call.argumentText(0))
-            try checkLength(text.utf8.count + (parts.count - 1) * new.utf8.count)
+            try ResultLength.check(text.utf8.count + (parts.count - 1) * new.utf8.count)
             return .text(parts.joined(separator: new))
         },
         FunctionSpec(

@@ -1,22 +1,6 @@
 extension TextFunctions {
     /// No width or count of a plugin needs more.
     static let widthMax = 4096
-    /// The longest text, and the most bytes, that a function gives: functions that multiply, one behind the other, would
-    /// take all memory. Several times the longest body that is sent or read.
-    static let lengthMaxBytes = 8 << 20
-
-    static func checkLength(of value: Value) throws(FunctionFailure) {
-        switch value {
-        case .text(let text): try checkLength(text.utf8.count)
-        case .bytes(let bytes): try checkLength(bytes.count)
-        default: break
-        }
-    }
-
-    /// The same before there is a value, for functions that multiply by more than a few.
-    static func checkLength(_ lengthBytes: Int) throws(FunctionFailure) {
-        if lengthBytes > lengthMaxBytes { throw FunctionFailure("the result is longer than \(lengthMaxBytes) bytes") }
-    }
 
     /// a-z to A-Z; every other byte stays.
     static func asciiUppercased(_ byte: UInt8) -> UInt8 { byte >= 0x61 && byte <= 0x7A ? byte & 0xDF : byte }

@@ -57,6 +57,7 @@ struct HostileInput {
         case "xml":
             [
                 filled({ "<a\($0)/>" }, around: ("<r>", "</r>")), filled({ _ in "<a>" }), filled({ _ in "<!--" }),
+                filled({ _ in "-- " }, around: ("<r><!-- ", "--></r>")),
                 filled({ "a\($0)=\"\"" }, separator: " ", around: ("<r ", "/>")),
                 filled({ _ in "&#10;" }, around: ("<a>", "</a>")),
                 filled({ "xmlns:p\($0)='u'" }, separator: " ", around: ("<r ", "/>")),

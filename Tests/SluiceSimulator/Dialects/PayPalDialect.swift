@@ -237,7 +237,12 @@ package final class PayPalDialect: Dialect, @unchecked Sendable {
             "reference_id": "default", "custom_id": .text(order.number), "invoice_id": .text(order.number),
             "amount": PayPalDialect.money(order.amount, order.currency),
         ]
-        if isCaptured { unit["payments"] = ["captures": .array([capture(order, .none)])] }
+        if isCaptured {
+            let refunds = ledger.refunds.values.filter { $0.order == order.number }.sorted { $0.id < $1.id }
+            var payments: JSONObject = ["captures": .array([capture(order, .none)])]
+            if !refunds.isEmpty { payments["refunds"] = .array(refunds.map(json)) }
+            unit["payments"] = .object(payments)
+        }
         let links = [
             ("self", "\(PayPalDialect.api)/v2/checkout/orders/\(order.id)"),
             ("payer-action", "https://www.paypal.com/checkoutnow?token=\(order.id)"),

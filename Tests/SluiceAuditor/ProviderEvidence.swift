@@ -93,6 +93,8 @@ package struct ProviderRefund: Sendable {
 package struct ProviderRequest: Sendable {
     /// As the payment log names it: `pay`, `query`, `close`, `refund`, `refund_query`, `confirm`.
     package var operation: String
+    /// What else it may have been: where an order is shown with its refunds, nobody can tell what was asked about.
+    package var otherOperation: String?
     package var tradingOrderNo: String
     package var refundNo: String?
     /// What two network copies of one message have in common (its nonce, its signature). `nil`: every request is one message.
@@ -101,10 +103,11 @@ package struct ProviderRequest: Sendable {
     package var durable: DurableLines?
 
     package init(
-        operation: String, tradingOrderNo: String, refundNo: String? = nil, message: String? = nil,
-        durable: DurableLines? = nil
+        operation: String, otherOperation: String? = nil, tradingOrderNo: String, refundNo: String? = nil,
+        message: String? = nil, durable: DurableLines? = nil
     ) {
         self.operation = operation
+        self.otherOperation = otherOperation
         self.tradingOrderNo = tradingOrderNo
         self.refundNo = refundNo
         self.message = message

@@ -27,10 +27,11 @@ struct RequestChecks {
 
     private mutating func check(_ request: ProviderRequest, count: Int) {
         let subject = request.refundNo ?? request.tradingOrderNo
+        let operations = [request.operation, request.otherOperation].compactMap { $0 }
         // A provider that lists the refunds of a payment is not told which of them is meant.
-        let isAboutAll = request.operation == "refund_query" && request.refundNo == nil
+        let isAboutAll = operations.contains("refund_query") && request.refundNo == nil
         let lines = books.log(of: request.tradingOrderNo).filter {
-            $0.isLeaving && $0.operation == request.operation && (isAboutAll || $0.refundNo == request.refundNo)
+            $0.isLeaving && operations.contains($0.operation) && (isAboutAll || $0.refundNo == request.refundNo)
         }
         let durable = request.durable?.paymentLog ?? .max
         let explained = lines.filter { $0.line.sequence <= durable }.count

@@ -8,11 +8,17 @@ package struct Errand: Sendable {
     package var purpose: Purpose
     package var order: String?
     package var refund: String?
+    /// A query that shows the refunds of the order too: perhaps it is about one of these.
+    package var isPerhapsAboutRefund = false
     /// The same for two network copies of one request.
     package var message: String
 
-    package init(_ purpose: Purpose, order: String? = nil, refund: String? = nil, message: String) {
+    package init(
+        _ purpose: Purpose, order: String? = nil, refund: String? = nil, isPerhapsAboutRefund: Bool = false,
+        message: String
+    ) {
         self.purpose = purpose
+        self.isPerhapsAboutRefund = isPerhapsAboutRefund
         self.order = order
         self.refund = refund
         self.message = message

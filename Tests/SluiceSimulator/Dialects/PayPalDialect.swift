@@ -57,7 +57,8 @@ package final class PayPalDialect: Dialect, @unchecked Sendable {
         case ("POST", "oauth2", _): return Errand(.token, message: message)
         case ("POST", "checkout", 3):
             return Errand(.pay, order: body["purchase_units"]?.array?.first?["custom_id"]?.text, message: message)
-        case ("GET", "checkout", 4): return Errand(.query, order: numbers[parts[3]], message: message)
+        case ("GET", "checkout", 4):
+            return Errand(.query, order: numbers[parts[3]], isPerhapsAboutRefund: true, message: message)
         case ("POST", "checkout", 5): return Errand(.confirm, order: numbers[parts[3]], message: message)
         case ("POST", "payments", 5):
             return Errand(

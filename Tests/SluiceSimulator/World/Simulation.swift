@@ -104,8 +104,8 @@ package final class Simulation: @unchecked Sendable {
         let operation = errand.purpose == .refundQuery ? "refund_query" : errand.purpose.rawValue
         requests.append(
             ProviderRequest(
-                operation: operation, tradingOrderNo: order, refundNo: errand.refund, message: errand.message,
-                durable: durable.lines()))
+                operation: operation, otherOperation: errand.isPerhapsAboutRefund ? "refund_query" : nil,
+                tradingOrderNo: order, refundNo: errand.refund, message: errand.message, durable: durable.lines()))
     }
 
     // The life of the process.
